@@ -1,0 +1,1 @@
+"""Everything Decoro knows and does, without a screen."""
