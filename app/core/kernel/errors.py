@@ -6,6 +6,7 @@ AppError                  carries a sentence for the person: what happened, what
 ├── NeedsConnection       no network, or work offline is on; everything waits
 ├── NeedsSignIn           a platform no longer knows us; connect again, drafts and queue are untouched
 ├── NeedsKey              the archive cannot be opened with the key at hand
+├── NoRoom                the disk is full; what was saved is safe, free some space and repeat
 └── Damaged               stored data does not verify; nothing was changed, restore a backup
 
 Expected answers of platforms are values (``platforms/contract.py``), not exceptions.
@@ -40,6 +41,10 @@ class NeedsSignIn(AppError):
 
 class NeedsKey(AppError):
     """Wrong password, wrong recovery code, or the keyring entry is gone."""
+
+
+class NoRoom(AppError):
+    """The disk is full. The reserve was given free, so that the next small write succeeds."""
 
 
 class Damaged(AppError):
