@@ -1,0 +1,246 @@
+"""Facts in, findings out: the values the checklist is made of. Imports nothing heavy, knows no rule."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+from types import MappingProxyType
+
+from app.core.kernel.text import Words
+
+JURISDICTIONS = ("it", "es", "uk", "us", "eu")
+IN_EUROPE = frozenset({"it", "es"})
+"""Countries whose rules stand on the European ones."""
+
+
+class Severity(IntEnum):
+    """How much a finding weighs. The number orders strictness; :data:`ON_SCREEN` orders the panel."""
+
+    NOTE = 1
+    """Advice."""
+    ASK = 2
+    """Only a person can tell: an unanswered question is not publishable."""
+    WARN = 3
+    """Needs an explicit acknowledgement with a reason."""
+    BLOCK = 4
+    """Publishing stops; only the responsible doctor may override, with a written reason."""
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+ON_SCREEN = (Severity.BLOCK, Severity.ASK, Severity.WARN, Severity.NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFact:
+    """One picture, video or graphic, as far as a rule may ask about it."""
+
+    kind: str = "photo"
+    """``photo``, ``video`` or ``graphic``."""
+    depicts: str = "none"
+    """``none``, ``patient``, ``minor_patient``, ``staff``, ``doctor`` or ``public``."""
+    recognisable: bool = False
+    before_after: bool = False
+    ai_generated: bool = False
+    ai_label: bool = False
+    alt_text: bool = True
+    background_data_visible: bool = False
+    minor: bool = False
+    music: str = "none"
+    """``none``, ``licensed`` or ``unknown``."""
+    licensed: bool = True
+    """False: taken from somebody else without a licence."""
+    asset_id: str = ""
+
+    @property
+    def of_minor(self) -> bool:
+        return self.minor or self.depicts == "minor_patient"
+
+    @property
+    def of_patient(self) -> bool:
+        return self.depicts in ("patient", "minor_patient")
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFact:
+    """A consent at hand. ``subject``: ``patient``, ``staff``, ``guardian1`` or ``guardian_both``."""
+
+    subject: str = "patient"
+    purposes: frozenset[str] = frozenset()
+    """``edu``, ``promo``, ``teaching``, ``science``."""
+    platforms: frozenset[str] = frozenset()
+    expires: date | None = None
+    withdrawn: bool = False
+    asset_ids: frozenset[str] = frozenset()
+    """Empty: the assets of this post."""
+
+    def covers(self, media: MediaFact, purpose: str, platform: str, day: date | None) -> bool:
+        """Does this consent carry ``media`` for ``purpose`` on ``platform`` on ``day``?"""
+        return (
+            not self.withdrawn
+            and (not self.purposes or purpose in self.purposes)
+            and (not self.platforms or not platform or platform in self.platforms)
+            and (self.expires is None or day is None or day <= self.expires)
+            and (not self.asset_ids or not media.asset_id or media.asset_id in self.asset_ids)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sponsorship:
+    relation: str = "none"
+    """``none``, ``paid``, ``gift``, ``affiliate`` or ``own`` (the practice's own product)."""
+    disclosed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a rule may ask beside the words, gathered before typing begins."""
+
+    kind: str = "post"
+    """``post`` or ``reply``."""
+    language: str = ""
+    """The author's choice; empty: detected."""
+    jurisdictions: frozenset[str] = frozenset({"it"})
+    audience: str = "general_public"
+    """``general_public``, ``minors_heavy``, ``patients`` or ``professionals``."""
+    platform: str = ""
+    purpose: str = "education"
+    """``education``, ``advertising``, ``service_info``, ``institutional``, ``personal`` or ``crisis``."""
+    topic: str = ""
+    identification: str = "in_profile"
+    """``in_profile``, ``in_text`` or ``missing``."""
+    sources_attached: bool = False
+    media: tuple[MediaFact, ...] = ()
+    consents: tuple[ConsentFact, ...] = ()
+    sponsorship: Sponsorship = Sponsorship()
+    crisis_active: bool = False
+    public_health_campaign: bool = False
+    testimonial_evidence: bool = False
+    scheduled_for: date | None = None
+    incoming: str = ""
+    """Replies: the message being answered."""
+    incoming_kind: str = ""
+    """Replies: what triage made of it (``emergency``, ``self_harm``, ``adr``, ``complaint`` …); may be empty."""
+    rating: int | None = None
+    private: bool = False
+    """Replies: the answer is seen by this person only."""
+    identity_verified: bool = False
+    """Replies: the person was identified (authenticated private channel)."""
+    answers: Mapping[tuple[str, str], bool] = field(default_factory=lambda: MappingProxyType({}))
+    """``(rule, phrase) -> True`` settles that question for that phrase."""
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """The jurisdictions that apply: those given, and Europe below its members."""
+        given = frozenset(code.lower() for code in self.jurisdictions)
+        return given | {"eu"} if given & IN_EUROPE else given
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at. ``start`` and ``end`` are code points of the author's text; None: it has no place."""
+
+    rule: str
+    concept: str
+    severity: Severity
+    start: int | None
+    end: int | None
+    phrase: str
+    title: Words
+    message: Words
+    question: Words | None
+    fix: Words | None
+    replacement: str | None
+    """A text that may stand in place of the phrase; only where the change is mechanical and safe."""
+    law: str
+    since: date
+    pack: str
+    """Which pack, which version: ``it 2026-11``. Stored with the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """Findings sorted as the panel shows them (block, ask, warn, note, then place), and what was fine."""
+
+    findings: tuple[Finding, ...] = ()
+    passed: tuple[tuple[str, Words], ...] = ()
+    """``(concept, title)`` of every check that applied and found nothing."""
+    version: str = ""
+    """The rulebook that was asked."""
+
+    @property
+    def clear(self) -> bool:
+        """Nothing blocks."""
+        return not self.blocking
+
+    @property
+    def publishable(self) -> bool:
+        """Nothing blocks and no question is open."""
+        return not self.blocking and not self.questions
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        return self.of(Severity.BLOCK)
+
+    @property
+    def questions(self) -> tuple[Finding, ...]:
+        return self.of(Severity.ASK)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return self.of(Severity.WARN)
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        return self.of(Severity.NOTE)
+
+    def of(self, severity: Severity) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity is severity)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Block, ask, warn, note; inside each, by place, those without a place last."""
+    return tuple(
+        sorted(
+            findings,
+            key=lambda f: (
+                ON_SCREEN.index(f.severity),
+                f.start is None,
+                f.start or 0,
+                f.rule,
+            ),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """One rule as the Rules page lists it."""
+
+    rule: str
+    concept: str
+    severity: Severity
+    title: Words
+    message: Words
+    question: Words | None
+    fix: Words | None
+    law: str
+    since: date
+    pack: str
+    fires: Mapping[str, tuple[str, ...]]
+    """Examples that must fire, by language."""
+    silent: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class PackInfo:
+    """One country's pack: who checked it, and when."""
+
+    key: str
+    name: Words
+    version: str
+    reviewed_by: str
+    reviewed_on: date | None
+    rules: int
