@@ -12,11 +12,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol, TypeAlias, runtime_checkable
-
-import httpx
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 from app.core.kernel.text import Sentence, Words
+
+if TYPE_CHECKING:  # 90 ms that the first window does not have to wait for
+    import httpx
 
 
 class Act(StrEnum):
@@ -36,6 +37,8 @@ class Unit(StrEnum):
     BYTES = "bytes"
     """UTF-8."""
     UTF16 = "utf16"
+    EMOJI_BYTES = "emoji_bytes"
+    """Threads: code points, but an emoji counts as its UTF-8 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Limits:
     image_types: tuple[str, ...] = ("image/jpeg", "image/png")
     alt: int = 1_000
     hashtags: int | None = None
+    short_mentions: bool = False
+    """Mastodon: ``@name@server`` counts as ``@name``."""
 
 
 class SignIn(StrEnum):
@@ -99,6 +104,8 @@ class Manifest:
     """How long fetched messages may be kept (platforms' terms); None: as long as the practice keeps them."""
     settles_after: timedelta = timedelta(seconds=10)
     """A doubt younger than this is not looked up yet: the platform's lists lag."""
+    hands_off_ahead: timedelta = timedelta(minutes=10)
+    """HAND_OFF: the platform's scheduler wants the slot at least this far ahead."""
 
 
 Keep: TypeAlias = Callable[[Mapping[str, str]], Awaitable[None]]
@@ -106,7 +113,10 @@ Keep: TypeAlias = Callable[[Mapping[str, str]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """An account, ready for one conversation. ``repr`` never shows the secrets."""
+    """An account, ready for one conversation. ``repr`` never shows the secrets.
+
+    ``secrets`` is what is stored now: after ``keep`` the next verb must see the renewed ones.
+    """
 
     account: str
     endpoint: str
@@ -306,35 +316,39 @@ class Connector(Protocol):
     @property
     def manifest(self) -> Manifest: ...
 
-    async def hello(self, http: httpx.AsyncClient, access: Access) -> HelloAnswer:
+    async def hello(self, http: "httpx.AsyncClient", access: Access) -> HelloAnswer:
         """A real read, before anything is called connected."""
         ...
 
-    async def prepare(self, http: httpx.AsyncClient, access: Access, outgoing: Outgoing) -> PrepareAnswer: ...
+    async def prepare(
+        self, http: "httpx.AsyncClient", access: Access, outgoing: Outgoing
+    ) -> PrepareAnswer: ...
 
-    async def send(self, http: httpx.AsyncClient, access: Access, outgoing: Outgoing) -> SendAnswer: ...
+    async def send(self, http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> SendAnswer: ...
 
-    async def look(self, http: httpx.AsyncClient, access: Access, outgoing: Outgoing) -> LookAnswer: ...
+    async def look(self, http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> LookAnswer: ...
 
 
 @runtime_checkable
 class ConnectsByPassword(Protocol):
-    async def connect(self, http: httpx.AsyncClient, fields: Mapping[str, str]) -> ConnectAnswer: ...
+    async def connect(self, http: "httpx.AsyncClient", fields: Mapping[str, str]) -> ConnectAnswer: ...
 
 
 @runtime_checkable
 class ConnectsByBrowser(Protocol):
     async def begin(
-        self, http: httpx.AsyncClient, fields: Mapping[str, str], redirect_uri: str
+        self, http: "httpx.AsyncClient", fields: Mapping[str, str], redirect_uri: str
     ) -> Authorize | Refusal | TryLater: ...
 
-    async def finish(self, http: httpx.AsyncClient, pending: Mapping[str, str], code: str) -> ConnectAnswer: ...
+    async def finish(
+        self, http: "httpx.AsyncClient", pending: Mapping[str, str], code: str
+    ) -> ConnectAnswer: ...
 
 
 @runtime_checkable
 class Listens(Protocol):
     async def listen(
-        self, http: httpx.AsyncClient, access: Access, cursor: str, posts: Sequence[str]
+        self, http: "httpx.AsyncClient", access: Access, cursor: str, posts: Sequence[str]
     ) -> HeardAnswer:
         """Messages since ``cursor`` (empty: the beginning). ``posts``: remote ids of our recent posts."""
         ...
@@ -343,5 +357,5 @@ class Listens(Protocol):
 @runtime_checkable
 class Measures(Protocol):
     async def measure(
-        self, http: httpx.AsyncClient, access: Access, posts: Sequence[str]
+        self, http: "httpx.AsyncClient", access: Access, posts: Sequence[str]
     ) -> MeasuredAnswer: ...
