@@ -14,12 +14,11 @@ from pathlib import Path
 
 PACKAGING = Path(__file__).resolve().parent
 TOOL = "pip-tools==7.6.2"
-RUNTIME_ELSEWHERE = {"pywin32-ctypes": 'sys_platform == "win32"', "tzdata": 'sys_platform == "win32"'}
-DEV_ELSEWHERE = {
-    "colorama": 'sys_platform == "win32"',
-    "pefile": 'sys_platform == "win32"',
-    "macholib": 'sys_platform == "darwin"',
-}
+WINDOWS, MAC, LINUX = 'sys_platform == "win32"', 'sys_platform == "darwin"', 'sys_platform == "linux"'
+RUNTIME_ELSEWHERE = {"pywin32-ctypes": WINDOWS, "tzdata": WINDOWS}
+DEV_ELSEWHERE = {"pefile": WINDOWS, "macholib": MAC}
+KEYRING = ("secretstorage", "jeepney", "cryptography", "cffi", "pycparser")
+MARKERS = RUNTIME_ELSEWHERE | DEV_ELSEWHERE | dict.fromkeys(KEYRING, LINUX)
 OPTIONS = """--quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
     --strip-extras --no-header --no-annotate --allow-unsafe""".split()
 
@@ -30,11 +29,11 @@ def blocks(text: str) -> dict[str, str]:
     return {name: name + rest for name, rest in found}
 
 
-def with_markers(pins: dict[str, str], markers: dict[str, str]) -> str:
+def with_markers(pins: dict[str, str]) -> str:
     def marked(name: str, block: str) -> str:
         head, rest = block.split(" \\\n", 1)
         head = head.split(" ;")[0]
-        return f"{head} ; {markers[name]} \\\n{rest}" if name in markers else block
+        return f"{head} ; {MARKERS[name]} \\\n{rest}" if name in MARKERS else block
 
     return "".join(marked(name, pins[name]) for name in sorted(pins))
 
@@ -61,8 +60,8 @@ def main() -> None:
         (folder / "constraints.txt").write_text("\n".join(pinned) + "\n", encoding="utf-8")
         needed = compiled(tool, folder, ["-c constraints.txt", *runtime, *RUNTIME_ELSEWHERE])
     rest = {name: block for name, block in everything.items() if name not in needed}
-    (PACKAGING / "requirements.txt").write_text(with_markers(needed, RUNTIME_ELSEWHERE), encoding="utf-8")
-    (PACKAGING / "requirements-dev.txt").write_text(with_markers(rest, DEV_ELSEWHERE), encoding="utf-8")
+    (PACKAGING / "requirements.txt").write_text(with_markers(needed), encoding="utf-8")
+    (PACKAGING / "requirements-dev.txt").write_text(with_markers(rest), encoding="utf-8")
 
 
 if __name__ == "__main__":
