@@ -1,0 +1,70 @@
+"""Widgets that know nothing of us: they take plain words and plain values, and hand back signals.
+
+Whoever draws takes from here; ``theme()`` gives colours and lengths, ``Language.bind`` fills in the words.
+"""
+
+from app.ui.kit.badge import Badge, Dot
+from app.ui.kit.banner import Banner, Glyph, Toast, ToastPlace
+from app.ui.kit.buttons import (
+    Button,
+    Chip,
+    IconButton,
+    Segments,
+    danger_button,
+    primary_button,
+    quiet_button,
+    secondary_button,
+)
+from app.ui.kit.card_list import CardList, PagedRows, RowData
+from app.ui.kit.confirm import Confirm
+from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.field import Field
+from app.ui.kit.flow import FlowLayout
+from app.ui.kit.icons import glyph, icon
+from app.ui.kit.page_header import PageHeader
+from app.ui.kit.side_sheet import SideSheet
+from app.ui.kit.surfaces import Card, ElidedLabel, Separator, column, dress, label, row, scrolled
+from app.ui.kit.theme import Theme, Weight, theme
+from app.ui.kit.tokens import DARK, LIGHT, Tokens
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Badge",
+    "Banner",
+    "Button",
+    "Card",
+    "CardList",
+    "Chip",
+    "Confirm",
+    "Dot",
+    "ElidedLabel",
+    "EmptyState",
+    "Field",
+    "FlowLayout",
+    "Glyph",
+    "IconButton",
+    "PageHeader",
+    "PagedRows",
+    "RowData",
+    "Segments",
+    "Separator",
+    "SideSheet",
+    "Theme",
+    "Toast",
+    "ToastPlace",
+    "Tokens",
+    "Weight",
+    "column",
+    "danger_button",
+    "dress",
+    "glyph",
+    "icon",
+    "label",
+    "primary_button",
+    "quiet_button",
+    "row",
+    "scrolled",
+    "secondary_button",
+    "theme",
+]

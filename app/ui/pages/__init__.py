@@ -1,0 +1,1 @@
+"""The third door: one folder per page, each with a presenter that decides and a page that draws."""
