@@ -9,7 +9,7 @@ import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from app.core.kernel.resources import resource
 
@@ -76,3 +76,23 @@ def render(sentence: Sentence, language: str) -> str:
         for name, value in sentence.values.items()
     }
     return template.format_map(values) if values else template
+
+
+def pack(sentence: Sentence | None) -> dict[str, Any] | None:
+    """A sentence as JSON values, to be stored in a row and rendered later in any language."""
+    if sentence is None:
+        return None
+    if isinstance(sentence, Words):
+        return {"it": sentence.it, "es": sentence.es, "en": sentence.en}
+    values = {k: pack(v) if isinstance(v, Text | Words) else str(v) for k, v in sentence.values.items()}
+    return {"template": sentence.template, "values": values, "plural": sentence.plural, "count": sentence.count}
+
+
+def unpack(stored: Mapping[str, Any] | None) -> Sentence | None:
+    """The sentence that :func:`pack` stored."""
+    if stored is None:
+        return None
+    if "template" not in stored:
+        return Words(stored["it"], stored["es"], stored["en"])
+    values = {k: unpack(v) if isinstance(v, dict) else v for k, v in stored["values"].items()}
+    return Text(stored["template"], values, stored["plural"], stored["count"])

@@ -1,0 +1,185 @@
+"""The desk: every service, built once, handed to the front doors. The window and the command line stand on the same."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core import settings as preferences
+from app.core.accounts.service import Accounts
+from app.core.accounts.signin import SignIn
+from app.core.compliance.rulebook import Rulebook, load_rulebook
+from app.core.consent.service import Consents
+from app.core.inbox import collector as listening
+from app.core.inbox.service import Inbox
+from app.core.kernel.clock import Clock, SystemClock
+from app.core.kernel.events import Bus
+from app.core.kernel.text import Sentence
+from app.core.media.service import Media
+from app.core.metrics import collector as measuring
+from app.core.metrics.service import Metrics
+from app.core.outbox.courier import Courier
+from app.core.outbox.model import Delivery
+from app.core.outbox.service import UNDO, Outbox
+from app.core.platforms.catalog import discover
+from app.core.platforms.contract import Connector
+from app.core.platforms.http import open_client
+from app.core.posts.gate import Gate
+from app.core.posts.service import Posts
+from app.core.settings import Settings
+from app.core.storage.archive import Archive, Claim
+from app.core.storage.database import Database
+from app.core.storage.secrets import Secrets
+from app.core.sync.cycle import Sync
+from app.core.team.service import Team
+from app.core.vault import keys
+from app.core.vault.ring import Ring
+from app.core.vault.vault import ArchiveVault, KeyringVault, Vault
+
+if TYPE_CHECKING:
+    import httpx
+
+
+@dataclass(slots=True)
+class Preferences:
+    """The settings of this machine, and the file they are kept in."""
+
+    path: Path
+    value: Settings
+
+    def change(self, **changes: object) -> Settings:
+        self.value = replace(self.value, **changes)  # type: ignore[arg-type]
+        preferences.save(self.path, self.value)
+        return self.value
+
+
+@dataclass(slots=True)
+class Watch:
+    """How far this computer's clock is ahead of the platforms', as last heard."""
+
+    skew: timedelta = timedelta(0)
+
+    def observe(self, skew: timedelta) -> None:
+        self.skew = skew
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Opened once by ``open_desk``; closed with ``close``."""
+
+    folder: Path
+    archive: Archive
+    db: Database
+    bus: Bus
+    clock: Clock
+    preferences: Preferences
+    rulebook: Rulebook
+    connectors: dict[str, Connector]
+    team: Team
+    accounts: Accounts
+    sign_in: SignIn
+    media: Media
+    consents: Consents
+    outbox: Outbox
+    gate: Gate
+    posts: Posts
+    inbox: Inbox
+    metrics: Metrics
+    sync: Sync
+    watch: Watch
+    open_http: "Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]"
+    key: bytes = field(repr=False)
+
+    def new_recovery_sheet(self) -> str:
+        """Make a recovery sheet; the one printed before stops working. Returns the code to print."""
+        return keys.new_sheet(self.folder, self.key)
+
+    def close(self) -> None:
+        self.db.close()
+        self.archive.close()
+
+
+def open_desk(
+    claimed: Claim,
+    key: bytes,
+    preferences_: Preferences,
+    ring: Ring | None,
+    clock: Clock | None = None,
+    bus: Bus | None = None,
+    open_page: Callable[[str], object] = lambda url: None,
+    connectors: dict[str, Connector] | None = None,
+    vault: Vault | None = None,
+    undo: timedelta = UNDO,
+) -> Desk:
+    """Open the archive of a claimed folder and build every service on it.
+
+    Raises what ``Archive.open`` raises; the claim is then still held by the caller.
+    """
+    clock = clock or SystemClock()
+    bus = bus or Bus()
+    archive = Archive.open(claimed, key, clock)
+    seat = archive.identity.seat
+    db = Database(archive.engine, bus, clock, seat, make_room=archive.make_room)
+    blobs = archive.blobs
+    if vault is None:
+        vault = (
+            KeyringVault(ring, keys.service(archive.identity.id))
+            if ring is not None
+            else ArchiveVault(Secrets(db))
+        )
+    connectors = connectors if connectors is not None else discover()
+    rulebook = load_rulebook()
+    team = Team(db)
+    accounts = Accounts(db, vault, connectors, clock)
+    media = Media(db, blobs, clock)
+    consents = Consents(db, blobs, clock)
+    outbox = Outbox(db, blobs, clock, undo)
+    gate = Gate(db, accounts, media, consents, team, rulebook, clock)
+    posts = Posts(db, outbox, accounts, media, gate, clock, rulebook.version)
+    inbox = Inbox(db, outbox, accounts, team, rulebook, clock)
+    metrics = Metrics(db, clock)
+    watch = Watch()
+
+    def offline() -> bool:
+        return preferences_.value.work_offline
+
+    def door(delivery: Delivery) -> Sentence | None:
+        return archive.warning() or (inbox.gate(delivery) if delivery.reply else gate(delivery))
+
+    open_http = partial(open_client, offline, watch.observe, clock=clock)
+    courier = Courier(db, blobs, accounts, door, clock, seat, skew=lambda: watch.skew)
+    sync = Sync(
+        courier,
+        lambda http: listening.collect(http, db, accounts, inbox, outbox, clock),
+        lambda http: measuring.measure(http, db, accounts, metrics, outbox, clock),
+        open_http,
+        offline,
+        clock,
+    )
+    return Desk(
+        folder=claimed.folder,
+        archive=archive,
+        db=db,
+        bus=bus,
+        clock=clock,
+        preferences=preferences_,
+        rulebook=rulebook,
+        connectors=connectors,
+        team=team,
+        accounts=accounts,
+        sign_in=SignIn(db, accounts, open_page),
+        media=media,
+        consents=consents,
+        outbox=outbox,
+        gate=gate,
+        posts=posts,
+        inbox=inbox,
+        metrics=metrics,
+        sync=sync,
+        watch=watch,
+        open_http=open_http,
+        key=key,
+    )

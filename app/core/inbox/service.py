@@ -1,0 +1,363 @@
+"""Inbox: receive, paste, write the reply, answer. An answer is a delivery like any other."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from app.core.accounts.service import Accounts
+from app.core.compliance.model import Checklist, Facts, Finding, Severity
+from app.core.compliance.rulebook import Rulebook, evaluate
+from app.core.inbox.model import (
+    Conversation,
+    ConversationChanged,
+    Dismissal,
+    Message,
+    MessageArrived,
+    Reply,
+    ReplyFindingOverridden,
+    ReplyKept,
+    ReplyQueued,
+    Standing,
+    Topic,
+)
+from app.core.inbox.store import InboxStore
+from app.core.inbox.triage import triage
+from app.core.kernel.clock import Clock
+from app.core.kernel.errors import Refused
+from app.core.kernel.ids import new_id
+from app.core.kernel.text import Sentence, msg
+from app.core.outbox.model import Delivery
+from app.core.outbox.service import Outbox
+from app.core.platforms.contract import Act, Incoming, Kind
+from app.core.storage.database import Database
+from app.core.team.model import Person, Right, require
+from app.core.team.service import Team
+
+SNIPPET = 140
+
+
+class CannotAnswer(Refused):
+    """Findings stand in the way of the reply."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(msg("The checklist stops this reply: {title}.", title=findings[0].title))
+        self.findings = findings
+
+
+class Inbox:
+    def __init__(
+        self, db: Database, outbox: Outbox, accounts: Accounts, team: Team, rulebook: Rulebook, clock: Clock
+    ) -> None:
+        self._db = db
+        self._outbox = outbox
+        self._accounts = accounts
+        self._team = team
+        self._rulebook = rulebook
+        self._clock = clock
+
+    # --- receiving -----------------------------------------------------------------------------------------
+
+    def receive(self, account: str, incoming: Iterable[Incoming], cursor: str | None = None) -> int:
+        """Keep what a platform said, and the cursor, in one commit; what is already here is passed over.
+
+        Returns how many messages are new.
+        """
+        platform = self._accounts.get(account).platform
+        fresh = 0
+        with self._db.write() as tx:
+            store = InboxStore(tx)
+            now = self._clock.now()
+            for item in sorted(incoming, key=lambda i: i.at):
+                if store.knows(account, item.remote_id):
+                    continue
+                conversation = store.of_thread(account, item.thread)
+                conversation = self._grown(conversation, account, platform, item)
+                store.save_conversation(conversation)
+                message = Message(
+                    new_id(),
+                    conversation.id,
+                    item.remote_id,
+                    item.author,
+                    item.text,
+                    item.at,
+                    item.mine,
+                    item.url,
+                    dict(item.address),
+                    now,
+                )
+                store.add_message(account, message)
+                fresh += not item.mine
+                tx.announce(MessageArrived(conversation.id, message.id))
+            if cursor is not None:
+                self._accounts.move_cursor(account, cursor, now)
+        return fresh
+
+    @staticmethod
+    def _grown(known: Conversation | None, account: str, platform: str, item: Incoming) -> Conversation:
+        """The conversation with one more message. A message of somebody else opens it again."""
+        topic, urgency = triage(item.text, item.kind, item.rating)
+        snippet = " ".join(item.text.split())[:SNIPPET]
+        if known is None:
+            return Conversation(
+                new_id(),
+                account,
+                platform,
+                item.thread,
+                item.kind,
+                item.author,
+                Topic.OTHER if item.mine else topic,
+                urgency,
+                Standing.ANSWERED if item.mine else Standing.OPEN,
+                item.at,
+                item.at,
+                snippet,
+                item.post,
+                item.rating,
+                item.url,
+                False,
+            )
+        if item.mine:
+            return replace(known, last_at=max(known.last_at, item.at))
+        return replace(
+            known,
+            author=known.author or item.author,
+            topic=topic if urgency >= known.urgency or known.standing is not Standing.OPEN else known.topic,
+            urgency=max(urgency, known.urgency) if known.standing is Standing.OPEN else urgency,
+            standing=Standing.OPEN,
+            last_at=max(known.last_at, item.at),
+            snippet=snippet,
+            rating=item.rating if item.rating is not None else known.rating,
+            url=item.url or known.url,
+        )
+
+    def paste(
+        self,
+        account: str,
+        author: str,
+        text: str,
+        kind: Kind = Kind.REVIEW,
+        rating: int | None = None,
+        url: str = "",
+        at: datetime | None = None,
+    ) -> str:
+        """Take in a review or comment copied by hand; the same one twice is one. Returns the conversation."""
+        text = text.strip()
+        if not text:
+            raise Refused(msg("There is no text to paste. Copy the review or the comment first."))
+        if rating is not None and not 1 <= rating <= 5:
+            raise Refused(msg("Stars go from 1 to 5."))
+        if url and not url.startswith(("https://", "http://")):
+            raise Refused(msg("The link should begin with https://."))
+        moment = at or self._clock.now()
+        fingerprint = hashlib.sha256("\x1f".join((author.strip().casefold(), text)).encode()).hexdigest()[:32]
+        item = Incoming(
+            f"pasted:{fingerprint}",
+            f"pasted:{fingerprint}",
+            kind,
+            author.strip(),
+            text,
+            moment,
+            url=url,
+            rating=rating,
+        )
+        self.receive(account, [item])
+        with self._db.read() as tx:
+            conversation = InboxStore(tx).of_thread(account, item.thread)
+        if conversation is None:  # cannot be: the line above wrote it
+            raise Refused(msg("This conversation is no longer here."))
+        return conversation.id
+
+    # --- replying ------------------------------------------------------------------------------------------
+
+    def facts(self, conversation: Conversation, message: Message, reply: Reply) -> Facts:
+        """What the rules may ask about a reply: above all, the message it answers."""
+        return Facts(
+            kind="reply",
+            language=reply.language,
+            jurisdictions=self._team.practice().jurisdictions,
+            platform=conversation.platform,
+            purpose="service_info",
+            incoming=message.text,
+            incoming_kind=conversation.topic if conversation.topic is Topic.EMERGENCY else "",
+            rating=conversation.rating,
+            private=conversation.kind is Kind.MESSAGE,
+            answers=dict.fromkeys(reply.answers, True),
+        )
+
+    def open_reply(self, conversation: str, language: str) -> Reply:
+        """The reply being written for the newest message of others; a fresh one where there is none."""
+        with self._db.write() as tx:
+            store = InboxStore(tx)
+            draft = store.draft(conversation)
+            theirs = [m for m in store.messages(conversation) if not m.mine]
+            if not theirs:
+                raise Refused(msg("There is no message to answer here."))
+            if draft is None:
+                draft = Reply(new_id(), conversation, theirs[-1].id, self._clock.now(), language=language)
+                store.save_reply(draft)
+            elif draft.message != theirs[-1].id:
+                draft = replace(draft, message=theirs[-1].id)
+                store.save_reply(draft)
+        return draft
+
+    def keep_reply(self, reply: Reply) -> Reply:
+        """Autosave."""
+        with self._db.write() as tx:
+            store = InboxStore(tx)
+            known = store.reply(reply.id)
+            if known is not None and known.queued_at is not None:
+                raise Refused(msg("This reply is already in the outbox."))
+            kept = replace(reply, updated_at=self._clock.now())
+            store.save_reply(kept)
+            tx.announce(ReplyKept(reply.conversation, reply.id))
+        return kept
+
+    def dismiss(self, reply: Reply, finding: Finding, reason: str, by: Person) -> Reply:
+        """Answer for a finding with a reason: a blocking one only the doctor."""
+        blocks = finding.severity is Severity.BLOCK
+        require(by, Right.OVERRIDE_BLOCK if blocks else Right.OVERRIDE_WARN)
+        if len(reason.strip()) < 8:
+            raise Refused(msg("Write the reason in a sentence: it is kept with the post."))
+        taken = Dismissal(
+            finding.rule, finding.phrase, finding.severity.word, reason.strip(), by.id, self._clock.now()
+        )
+        with self._db.write() as tx:
+            kept = self.keep_reply(replace(reply, dismissals=(*reply.dismissals, taken)))
+            tx.announce(ReplyFindingOverridden(reply.id, finding.rule, finding.severity.word, by.id))
+        return kept
+
+    def check(self, reply: Reply) -> Checklist:
+        with self._db.read() as tx:
+            store = InboxStore(tx)
+            conversation, message = store.conversation(reply.conversation), store.message(reply.message)
+        if conversation is None or message is None:
+            raise Refused(msg("This conversation is no longer here."))
+        return evaluate(reply.text, self.facts(conversation, message, reply), self._rulebook)
+
+    def answer(self, reply: Reply, by: Person) -> Delivery:
+        """Put the reply in the outbox: reply and delivery in one commit. Raises ``CannotAnswer`` on findings."""
+        require(by, Right.ANSWER)
+        if not reply.text.strip():
+            raise Refused(msg("The reply is empty."))
+        with self._db.write() as tx:
+            store = InboxStore(tx)
+            standing_in_the_way = unsettled_reply(self.check(reply), reply)
+            if standing_in_the_way:
+                raise CannotAnswer(standing_in_the_way)
+            conversation, message = store.conversation(reply.conversation), store.message(reply.message)
+            if conversation is None or message is None:
+                raise Refused(msg("This conversation is no longer here."))
+            account = self._accounts.get(conversation.account)
+            now = self._clock.now()
+            store.save_reply(replace(reply, queued_at=now, queued_by=by.id, updated_at=now))
+            delivery = self._outbox.queue(
+                Delivery(
+                    id=new_id(),
+                    account=account.id,
+                    platform=account.platform,
+                    act=Act.REPLY,
+                    text=reply.text.strip(),
+                    made_at=now,
+                    language=reply.language,
+                    reply=reply.id,
+                    reply_to=message.address,
+                )
+            )
+            store.save_conversation(replace(conversation, standing=Standing.ANSWERED, for_doctor=False))
+            tx.announce(ReplyQueued(conversation.id, reply.id))
+        return delivery
+
+    def take_back(self, delivery: Delivery) -> Reply | None:
+        """Undo: the reply is a draft again, if it could still be taken back."""
+        with self._db.write() as tx:
+            store = InboxStore(tx)
+            reply = store.reply(delivery.reply)
+            if reply is None or not self._outbox.withdraw(delivery.id):
+                return None
+            back = replace(reply, queued_at=None, queued_by="")
+            store.save_reply(back)
+            conversation = store.conversation(reply.conversation)
+            if conversation is not None:
+                store.save_conversation(replace(conversation, standing=Standing.OPEN))
+                tx.announce(ConversationChanged(conversation.id))
+        return back
+
+    def gate(self, delivery: Delivery) -> Sentence | None:
+        """Why the delivery of a reply may not go out now: asked again at the door."""
+        with self._db.read() as tx:
+            reply = InboxStore(tx).reply(delivery.reply)
+        if reply is None:
+            return msg("This reply is no longer here.")
+        if reply.text.strip() != delivery.text:
+            return msg("The reply is not what was put in the outbox any more.")
+        found = unsettled_reply(self.check(reply), reply)
+        return msg("The checklist stops this reply: {title}.", title=found[0].title) if found else None
+
+    # --- tidying -------------------------------------------------------------------------------------------
+
+    def archive(self, conversation: str) -> None:
+        self._change(conversation, standing=Standing.ARCHIVED)
+
+    def reopen(self, conversation: str) -> None:
+        self._change(conversation, standing=Standing.OPEN)
+
+    def ask_doctor(self, conversation: str, wanted: bool = True) -> None:
+        self._change(conversation, for_doctor=wanted)
+
+    def _change(self, conversation: str, **changes: object) -> None:
+        with self._db.write() as tx:
+            store = InboxStore(tx)
+            known = store.conversation(conversation)
+            if known is None:
+                raise Refused(msg("This conversation is no longer here."))
+            store.save_conversation(replace(known, **changes))  # type: ignore[arg-type]
+            tx.announce(ConversationChanged(conversation))
+
+    # --- questions -----------------------------------------------------------------------------------------
+
+    def conversations(self, standing: Standing | None = None) -> list[Conversation]:
+        with self._db.read() as tx:
+            return InboxStore(tx).conversations(standing)
+
+    def conversation(self, conversation: str) -> Conversation | None:
+        with self._db.read() as tx:
+            return InboxStore(tx).conversation(conversation)
+
+    def messages(self, conversation: str) -> list[Message]:
+        with self._db.read() as tx:
+            return InboxStore(tx).messages(conversation)
+
+    def replies(self, conversation: str) -> list[tuple[Reply, Delivery | None]]:
+        """Queued replies of a conversation, each with its delivery."""
+        with self._db.read() as tx:
+            found = InboxStore(tx).replies(conversation)
+            return [(r, next(iter(self._outbox.of_reply(r.id)), None)) for r in found]
+
+    def conversation_of(self, reply: str) -> str | None:
+        with self._db.read() as tx:
+            found = InboxStore(tx).reply(reply)
+        return found.conversation if found else None
+
+    def exchanges(self, since: datetime) -> list[tuple[Conversation, Message, datetime | None]]:
+        """Messages received since then, each with the moment its answer went out, for the numbers."""
+        with self._db.read() as tx:
+            store = InboxStore(tx)
+            answered: dict[str, datetime] = {}
+            for reply in store.replies():
+                delivery = next(iter(self._outbox.of_reply(reply.id)), None)
+                if (
+                    delivery is not None
+                    and delivery.settled_at is not None
+                    and delivery.remote_id + delivery.settled_by
+                ):
+                    answered.setdefault(reply.message, delivery.settled_at)
+            return [(c, m, answered.get(m.id)) for c, m in store.received_since(since)]
+
+
+def unsettled_reply(checklist: Checklist, reply: Reply) -> tuple[Finding, ...]:
+    """Findings that stand in the way of a reply: not dismissed with a reason; advice never does."""
+    settled = {(d.rule, d.phrase) for d in reply.dismissals}
+    return tuple(
+        f for f in checklist.findings if f.severity is not Severity.NOTE and (f.rule, f.phrase) not in settled
+    )

@@ -1,0 +1,198 @@
+"""Rows of conversations, messages and replies."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    insert,
+    select,
+    update,
+)
+
+from app.core.inbox.model import Conversation, Dismissal, Message, Reply, Standing, Topic, Urgency
+from app.core.platforms.contract import Kind
+from app.core.storage.columns import EnumText, JsonValue, UtcDateTime, moment_text
+from app.core.storage.database import Transaction
+from app.core.storage.tables import metadata
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("thread", String, nullable=False),
+    Column("kind", EnumText(Kind), nullable=False),
+    Column("author", String, nullable=False),
+    Column("topic", EnumText(Topic), nullable=False),
+    Column("urgency", Integer, nullable=False),
+    Column("standing", EnumText(Standing), nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("snippet", String, nullable=False),
+    Column("remote_post", String, nullable=False),
+    Column("rating", Integer),
+    Column("url", String, nullable=False),
+    Column("for_doctor", Boolean, nullable=False),
+    UniqueConstraint("account", "thread"),
+    Index("ix_conversations_standing", "standing", "urgency", "last_at"),
+)
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation", String, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("account", String, nullable=False),
+    Column("remote_id", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("mine", Boolean, nullable=False),
+    Column("url", String, nullable=False),
+    Column("address", JsonValue, nullable=False),
+    Column("fetched_at", UtcDateTime),
+    UniqueConstraint("account", "remote_id"),
+)
+replies = Table(
+    "replies",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation", String, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("message", String, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("text", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("answers", JsonValue, nullable=False),
+    Column("dismissals", JsonValue, nullable=False),
+    Column("queued_at", UtcDateTime),
+    Column("queued_by", String, nullable=False),
+)
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    return Conversation(**{**row._asdict(), "urgency": Urgency(row.urgency)})
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(**{k: v for k, v in row._asdict().items() if k != "account"})
+
+
+def _reply(row: Row[Any]) -> Reply:
+    return Reply(
+        **{
+            **row._asdict(),
+            "answers": tuple((rule, phrase) for rule, phrase in row.answers),
+            "dismissals": tuple(
+                Dismissal(**{**d, "at": datetime.fromisoformat(d["at"])}) for d in row.dismissals
+            ),
+        }
+    )
+
+
+def _reply_values(reply: Reply) -> dict[str, Any]:
+    values = {f: getattr(reply, f) for f in Reply.__slots__}
+    values["answers"] = [list(a) for a in reply.answers]
+    values["dismissals"] = [{**asdict(d), "at": moment_text(d.at)} for d in reply.dismissals]
+    return values
+
+
+class InboxStore:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    # --- conversations -------------------------------------------------------------------------------------
+
+    def conversation(self, conversation: str) -> Conversation | None:
+        row = self._tx.execute(select(conversations).where(conversations.c.id == conversation)).one_or_none()
+        return _conversation(row) if row else None
+
+    def of_thread(self, account: str, thread: str) -> Conversation | None:
+        row = self._tx.execute(
+            select(conversations).where(conversations.c.account == account, conversations.c.thread == thread)
+        ).one_or_none()
+        return _conversation(row) if row else None
+
+    def conversations(self, standing: Standing | None = None, limit: int = 500) -> list[Conversation]:
+        """Risk first, then the newest."""
+        query = select(conversations).order_by(conversations.c.urgency.desc(), conversations.c.last_at.desc())
+        if standing is not None:
+            query = query.where(conversations.c.standing == standing)
+        return [_conversation(r) for r in self._tx.execute(query.limit(limit))]
+
+    def save_conversation(self, conversation: Conversation) -> None:
+        values: dict[str, Any] = {f: getattr(conversation, f) for f in Conversation.__slots__}
+        values["urgency"] = int(conversation.urgency)
+        done = self._tx.execute(
+            update(conversations).where(conversations.c.id == conversation.id).values(**values)
+        )
+        if done.rowcount == 0:
+            self._tx.execute(insert(conversations).values(**values))
+
+    # --- messages ------------------------------------------------------------------------------------------
+
+    def knows(self, account: str, remote_id: str) -> bool:
+        query = select(messages.c.id).where(messages.c.account == account, messages.c.remote_id == remote_id)
+        return self._tx.execute(query).first() is not None
+
+    def add_message(self, account: str, message: Message) -> None:
+        values: dict[str, Any] = {f: getattr(message, f) for f in Message.__slots__}
+        values["address"] = dict(message.address)
+        self._tx.execute(insert(messages).values(account=account, **values))
+
+    def messages(self, conversation: str) -> list[Message]:
+        rows = self._tx.execute(
+            select(messages)
+            .where(messages.c.conversation == conversation)
+            .order_by(messages.c.at, messages.c.id)
+        )
+        return [_message(r) for r in rows]
+
+    def message(self, message: str) -> Message | None:
+        row = self._tx.execute(select(messages).where(messages.c.id == message)).one_or_none()
+        return _message(row) if row else None
+
+    def received_since(self, since: datetime) -> list[tuple[Conversation, Message]]:
+        """Incoming messages with their conversations, for the numbers."""
+        rows = self._tx.execute(
+            select(messages).where(messages.c.at >= since, messages.c.mine.is_(False)).order_by(messages.c.at)
+        )
+        known: Mapping[str, Conversation] = {c.id: c for c in self.conversations(limit=100_000)}
+        return [(known[r.conversation], _message(r)) for r in rows]
+
+    # --- replies -------------------------------------------------------------------------------------------
+
+    def reply(self, reply: str) -> Reply | None:
+        row = self._tx.execute(select(replies).where(replies.c.id == reply)).one_or_none()
+        return _reply(row) if row else None
+
+    def draft(self, conversation: str) -> Reply | None:
+        """The reply being written, not yet queued."""
+        row = self._tx.execute(
+            select(replies)
+            .where(replies.c.conversation == conversation, replies.c.queued_at.is_(None))
+            .order_by(replies.c.id.desc())
+        ).first()
+        return _reply(row) if row else None
+
+    def replies(self, conversation: str | None = None) -> list[Reply]:
+        """Replies that were queued, oldest first."""
+        query = select(replies).where(replies.c.queued_at.is_not(None)).order_by(replies.c.id)
+        if conversation is not None:
+            query = query.where(replies.c.conversation == conversation)
+        return [_reply(r) for r in self._tx.execute(query)]
+
+    def save_reply(self, reply: Reply) -> None:
+        values = _reply_values(reply)
+        if self._tx.execute(update(replies).where(replies.c.id == reply.id).values(**values)).rowcount == 0:
+            self._tx.execute(insert(replies).values(**values))

@@ -1,0 +1,1 @@
+"""Pictures: taken in without their metadata, kept encrypted, asked about one by one."""

@@ -1,0 +1,87 @@
+"""Media: take in, describe, read. The same picture is one asset, however often it is dropped."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from app.core.kernel.clock import Clock
+from app.core.kernel.errors import Refused
+from app.core.kernel.ids import new_id
+from app.core.kernel.text import msg
+from app.core.media.intake import read_file, take_in
+from app.core.media.model import Asset, AssetAdded, AssetDescribed
+from app.core.media.store import MediaStore
+from app.core.storage.blobs import Blobs
+from app.core.storage.database import Database
+
+
+class Media:
+    def __init__(self, db: Database, blobs: Blobs, clock: Clock) -> None:
+        self._db = db
+        self._blobs = blobs
+        self._clock = clock
+
+    def take_file(self, path: Path) -> Asset:
+        """Take in a picture file; see :meth:`take`."""
+        return self.take(path.name, read_file(path))
+
+    def take(self, name: str, data: bytes) -> Asset:
+        """Take in a picture. The same picture again returns the asset that is already there."""
+        taken = take_in(name, data)
+        original, digest = self._blobs.put(taken.original), self._blobs.put(taken.public)
+        with self._db.write() as tx:
+            store = MediaStore(tx)
+            for known in store.by_digest(digest):
+                return known
+            asset = Asset(
+                id=new_id(),
+                name=taken.name,
+                mime=taken.mime,
+                digest=digest,
+                original=original,
+                width=taken.width,
+                height=taken.height,
+                size=len(taken.public),
+                added_at=self._clock.now(),
+            )
+            store.add(asset)
+            tx.announce(AssetAdded(asset.id))
+        return asset
+
+    def describe(self, asset: Asset) -> None:
+        """Keep what a person said about it: who is in it, recognisable or not, the alternative text."""
+        with self._db.write() as tx:
+            store = MediaStore(tx)
+            known = store.get(asset.id)
+            if known is None:
+                raise Refused(msg("This picture is no longer in the library."))
+            store.save(
+                replace(
+                    known,
+                    alt=asset.alt.strip(),
+                    depicts=asset.depicts,
+                    recognisable=asset.recognisable,
+                    minor=asset.minor,
+                    before_after=asset.before_after,
+                    subject=asset.subject.strip(),
+                )
+            )
+            tx.announce(AssetDescribed(asset.id))
+
+    def all(self) -> list[Asset]:
+        with self._db.read() as tx:
+            return MediaStore(tx).all()
+
+    def get(self, asset: str) -> Asset | None:
+        with self._db.read() as tx:
+            return MediaStore(tx).get(asset)
+
+    def some(self, assets: Iterable[str]) -> tuple[Asset, ...]:
+        """The assets with these ids, in this order; unknown ids are left out."""
+        with self._db.read() as tx:
+            store = MediaStore(tx)
+            return tuple(found for asset in assets if (found := store.get(asset)))
+
+    def content(self, asset: Asset) -> bytes:
+        """The publish copy. Raises ``Damaged`` where the bytes no longer match their fingerprint."""
+        return self._blobs.get(asset.digest)

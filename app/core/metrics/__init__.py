@@ -1,0 +1,1 @@
+"""Simple numbers: read from the platforms, or typed in by a person."""

@@ -1,0 +1,231 @@
+"""Outbox: what waits, take back, hold, decide. Everything a person can do to a delivery before and after it goes."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from app.core.kernel.clock import Clock
+from app.core.kernel.errors import Refused
+from app.core.kernel.text import msg
+from app.core.outbox.model import (
+    Delivery,
+    DeliveryChanged,
+    DeliveryQueued,
+    DeliverySettled,
+    DeliveryWithdrawn,
+    State,
+    Wait,
+)
+from app.core.outbox.store import OutboxStore
+from app.core.platforms.contract import Act
+from app.core.storage.blobs import Blobs
+from app.core.storage.database import Database
+
+UNDO = timedelta(seconds=30)
+SAME_TEXT_WITHIN = timedelta(days=90)
+
+
+class Outbox:
+    def __init__(self, db: Database, blobs: Blobs, clock: Clock, undo: timedelta = UNDO) -> None:
+        self._db = db
+        self._blobs = blobs
+        self._clock = clock
+        self._undo = undo
+
+    # --- queue and take back -------------------------------------------------------------------------------
+
+    def queue(self, delivery: Delivery, again: bool = False) -> Delivery:
+        """Put one intention into the outbox; it can be taken back for half a minute, whoever presses sync.
+
+        Raises ``Refused`` where the same post, reply or text is already out or on its way on that channel,
+        unless ``again`` says that a person wants exactly that.
+        """
+        with self._db.write() as tx:
+            store = OutboxStore(tx)
+            if not again:
+                self._refuse_double(store, delivery)
+            queued = replace(delivery, not_before=self._clock.now() + self._undo if self._undo else None)
+            store.add(queued)
+            tx.announce(DeliveryQueued(queued.id))
+        return queued
+
+    def _refuse_double(self, store: OutboxStore, new: Delivery) -> None:
+        same = store.of_reply(new.reply) if new.reply else store.of_post(new.post) if new.post else []
+        for known in same:
+            if (
+                known.account == new.account
+                and known.act is not Act.REMOVE
+                and known.state is not State.REFUSED
+            ):
+                raise Refused(msg("This is already in the outbox or out on that channel."))
+        if new.act is Act.REPLY:
+            return
+        fingerprint = _fingerprint(new.text)
+        for sent in store.sent(new.account, self._clock.now() - SAME_TEXT_WITHIN):
+            if sent.act in (Act.POST, Act.HAND_OFF) and _fingerprint(sent.text) == fingerprint:
+                raise Refused(
+                    msg("The same text was already published on that channel: {link}", link=sent.url or "-")
+                )
+
+    def withdraw(self, delivery: str) -> bool:
+        """Take back what nobody carries yet. False where it is too late: it is being sent, uncertain or out."""
+        with self._db.write() as tx:
+            store = OutboxStore(tx)
+            known = store.get(delivery)
+            if known is None or not store.remove(known):
+                return False
+            tx.announce(DeliveryWithdrawn(delivery))
+        return True
+
+    def withdraw_post(self, post: str) -> int:
+        """Take back every delivery of a post that can still be taken back; returns how many."""
+        with self._db.read() as tx:
+            found = OutboxStore(tx).of_post(post)
+        return sum(
+            self.withdraw(d.id) for d in found if d.state in (State.READY, State.WAITING, State.REFUSED)
+        )
+
+    # --- decisions -----------------------------------------------------------------------------------------
+
+    def hold(self, delivery: str, held: bool) -> None:
+        self._change(delivery, held=held)
+
+    def set_due(self, delivery: str, due: datetime | None) -> None:
+        """Another time for a delivery that is ready or was missed; ``None``: with the next sync."""
+        with self._db.write() as tx:
+            store = OutboxStore(tx)
+            known = self._known(store, delivery)
+            if known.state is State.WAITING and known.wait is not Wait.MAYBE_OUT:
+                store.move(known, State.READY, due=due, wait=None, reason=None)
+            elif known.state is State.READY:
+                store.release(known, due=due)
+            else:
+                raise Refused(msg("The time of what is uncertain or out cannot be changed."))
+            tx.announce(DeliveryChanged(delivery))
+
+    def confirm(self, delivery: str, by: str, url: str = "") -> None:
+        """A person says: it is out (with the link, where there is one). Same evidence as an answer of a platform."""
+        self._settle(delivery, State.SENT, by, url=url.strip(), wait=None, reason=None)
+
+    def try_again(self, delivery: str, by: str) -> None:
+        """A person says: it is not out, or the obstacle is gone. It goes with the next sync."""
+        with self._db.write() as tx:
+            store = OutboxStore(tx)
+            known = self._known(store, delivery)
+            if known.state not in (State.WAITING, State.REFUSED):
+                raise Refused(msg("This is not waiting for a decision any more."))
+            store.move(
+                known,
+                State.READY,
+                wait=None,
+                reason=None,
+                armed_at=None,
+                prepared={},
+                not_before=None,
+                settled_by=by,
+            )
+            tx.announce(DeliveryChanged(delivery))
+
+    def give_up(self, delivery: str, by: str) -> None:
+        """A person says: it is not out and shall not go out."""
+        self._settle(
+            delivery, State.REFUSED, by, wait=None, reason=msg("Given up by a person; nothing was published.")
+        )
+
+    def do_by_hand(self, delivery: str) -> None:
+        """Turn a delivery for a platform into one that a person publishes."""
+        with self._db.write() as tx:
+            store = OutboxStore(tx)
+            known = self._known(store, delivery)
+            if known.state is State.REFUSED:
+                known = store.move(known, State.READY, reason=None)
+            if known.state is State.WAITING and known.wait is not Wait.MAYBE_OUT:
+                known = store.move(known, State.READY, reason=None)
+            if known.state is not State.READY:
+                raise Refused(msg("This is not waiting for a decision any more."))
+            store.move(known, State.WAITING, wait=Wait.BY_HAND, reason=None)
+            tx.announce(DeliverySettled(delivery, State.WAITING))
+
+    def _settle(self, delivery: str, state: State, by: str, **changes: object) -> None:
+        with self._db.write() as tx:
+            store = OutboxStore(tx)
+            known = self._known(store, delivery)
+            if known.state is State.UNSURE and state is State.REFUSED:
+                known = store.move(known, State.WAITING, wait=Wait.MAYBE_OUT)
+            if known.state not in (State.WAITING, State.UNSURE):
+                raise Refused(msg("This is not waiting for a decision any more."))
+            store.move(known, state, settled_at=self._clock.now(), settled_by=by, **changes)
+            tx.announce(DeliverySettled(delivery, state))
+
+    def _change(self, delivery: str, **changes: object) -> None:
+        with self._db.write() as tx:
+            store = OutboxStore(tx)
+            known = self._known(store, delivery)
+            if known.state is not State.READY:
+                raise Refused(msg("This can no longer be changed: it is on its way or out."))
+            store.release(known, **changes)
+            tx.announce(DeliveryChanged(delivery))
+
+    @staticmethod
+    def _known(store: OutboxStore, delivery: str) -> Delivery:
+        known = store.get(delivery)
+        if known is None:
+            raise Refused(msg("This is no longer in the outbox."))
+        return known
+
+    # --- questions -----------------------------------------------------------------------------------------
+
+    def get(self, delivery: str) -> Delivery | None:
+        with self._db.read() as tx:
+            return OutboxStore(tx).get(delivery)
+
+    def open(self) -> list[Delivery]:
+        """Everything not yet settled, and refusals, oldest first."""
+        with self._db.read() as tx:
+            return OutboxStore(tx).in_states([s for s in State if s is not State.SENT])
+
+    def sent_since(self, since: datetime) -> list[Delivery]:
+        with self._db.read() as tx:
+            found = OutboxStore(tx).in_states([State.SENT])
+        return [d for d in found if d.settled_at and d.settled_at >= since]
+
+    def of_post(self, post: str) -> list[Delivery]:
+        with self._db.read() as tx:
+            return OutboxStore(tx).of_post(post)
+
+    def of_posts(self, posts: list[str] | None = None) -> dict[str, list[Delivery]]:
+        """Deliveries by post."""
+        with self._db.read() as tx:
+            found = OutboxStore(tx).of_posts(posts)
+        grouped: dict[str, list[Delivery]] = {}
+        for delivery in found:
+            grouped.setdefault(delivery.post, []).append(delivery)
+        return grouped
+
+    def of_reply(self, reply: str) -> list[Delivery]:
+        with self._db.read() as tx:
+            return OutboxStore(tx).of_reply(reply)
+
+    def export_pictures(self, delivery: Delivery, folder: Path) -> list[Path]:
+        """Write the pictures of a delivery into a folder, numbered, for the person who publishes by hand."""
+        if not delivery.pieces:
+            return []
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for number, piece in enumerate(delivery.pieces, 1):
+            suffix = {"image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}.get(piece.mime, ".jpg")
+            path = folder / f"{number:02d}{suffix}"
+            path.write_bytes(self._blobs.get(piece.digest))
+            written.append(path)
+        return written
+
+
+def _fingerprint(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+def count_waiting(deliveries: Iterable[Delivery]) -> int:
+    """How many wait for the next sync: what the status line says."""
+    return sum(d.state is State.READY and not d.held for d in deliveries)

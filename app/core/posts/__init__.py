@@ -1,0 +1,1 @@
+"""Posts: written offline, checked while typing, signed by the doctor, put in the outbox."""

@@ -1,0 +1,126 @@
+"""The one door: may this go out now? Asked at signing and again at sending, with the same rules and facts."""
+
+from collections.abc import Iterable, Sequence
+
+from app.core.accounts.service import Accounts
+from app.core.compliance.model import Severity
+from app.core.compliance.rulebook import Rulebook, evaluate
+from app.core.consent.model import Consent
+from app.core.consent.service import Consents
+from app.core.kernel.clock import Clock
+from app.core.kernel.text import Sentence, msg
+from app.core.media.model import Asset, Depicts
+from app.core.media.service import Media
+from app.core.outbox.model import Delivery
+from app.core.posts.facts import facts_of, unsettled, use_of
+from app.core.posts.model import Post, digest
+from app.core.posts.store import PostStore
+from app.core.storage.database import Database
+from app.core.team.model import Practice
+from app.core.team.service import Team
+
+
+def picture_objections(
+    post: Post, platforms: Iterable[str], assets: Sequence[Asset], consents: Sequence[Consent], clock: Clock
+) -> list[Sentence]:
+    """Why a picture may not go out: nobody said who is in it, no alternative text, no consent that covers it."""
+    now = clock.now()
+    found: list[Sentence] = []
+    for asset in assets:
+        if not asset.described:
+            found.append(msg("Say who is in the picture {name}.", name=asset.name))
+        if not asset.alt:
+            found.append(msg("Describe the picture {name} for those who cannot see it.", name=asset.name))
+        if asset.depicts is Depicts.PATIENT and asset.minor:
+            found.append(
+                msg("The picture {name} shows a minor. Decoro does not publish it.", name=asset.name)
+            )
+        elif asset.needs_consent:
+            for platform in platforms:
+                use = use_of(post, asset, platform)
+                if not any(c.id in post.consents and c.covers(use, now) for c in consents):
+                    found.append(
+                        msg(
+                            "No valid consent covers the picture {name} on this channel ({platform}).",
+                            name=asset.name,
+                            platform=platform,
+                        )
+                    )
+    return found
+
+
+class Gate:
+    """Answers with a sentence where something stands in the way, with ``None`` where the way is free."""
+
+    def __init__(
+        self,
+        db: Database,
+        accounts: Accounts,
+        media: Media,
+        consents: Consents,
+        team: Team,
+        rulebook: Rulebook,
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._accounts = accounts
+        self._media = media
+        self._consents = consents
+        self._team = team
+        self._rulebook = rulebook
+        self._clock = clock
+
+    def digest(self, post: Post) -> str:
+        """The digest of ``post`` as it is now, pictures included."""
+        return digest(post, [(a.digest, a.alt) for a in self._media.some(post.media)])
+
+    def objections(self, post: Post) -> list[Sentence]:
+        """Everything that stands in the way of signing ``post``; empty: it may be signed."""
+        found: list[Sentence] = list(post.missing())
+        assets = self._media.some(post.media)
+        if len(assets) != len(post.media):
+            found.append(msg("A picture of this post is no longer in the library."))
+        channels = [self._accounts.get(a) for a in post.channels]
+        consents = [c for c in self._consents.all() if c.id in post.consents]
+        platforms = dict.fromkeys(a.platform for a in channels)
+        found += picture_objections(post, platforms, assets, consents, self._clock)
+        practice = self._team.practice()
+        for account in channels:
+            found += self._words(
+                post, practice, account.platform, post.text_for(account.id), assets, consents
+            )
+        return list(dict.fromkeys(found))
+
+    def _words(
+        self,
+        post: Post,
+        practice: Practice,
+        platform: str,
+        text: str,
+        assets: Sequence[Asset],
+        consents: Sequence[Consent],
+    ) -> list[Sentence]:
+        whole = f"{post.title}\n\n{text}" if post.title else text
+        checklist = evaluate(whole, facts_of(post, practice, platform, assets, consents), self._rulebook)
+        found: list[Sentence] = []
+        for finding in unsettled(checklist, post):
+            match finding.severity:
+                case Severity.BLOCK:
+                    found.append(msg("The checklist blocks it: {title}.", title=finding.title))
+                case Severity.ASK:
+                    found.append(msg("The checklist asks: {title}.", title=finding.question or finding.title))
+                case _:
+                    found.append(msg("The checklist wants a reason: {title}.", title=finding.title))
+        return found
+
+    def __call__(self, delivery: Delivery) -> Sentence | None:
+        """Why the delivery of a post may not go out now."""
+        with self._db.read() as tx:
+            post = PostStore(tx).get(delivery.post)
+        if post is None or post.trashed_at is not None:
+            return msg("The post was put in the bin.")
+        if not post.signed or post.approval is None:
+            return msg("The post changed after it was signed. It has to be signed again.")
+        if delivery.approval != post.approval.digest or self.digest(post) != delivery.approval:
+            return msg("The post is not what was signed any more. It has to be signed again.")
+        return next(iter(self.objections(post)), None)

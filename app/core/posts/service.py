@@ -1,0 +1,309 @@
+"""Posts: keep what is typed, ask for the signature, sign, put in the outbox. Every verb returns the post as kept."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from app.core.accounts.service import Accounts
+from app.core.compliance.model import Finding, Severity
+from app.core.kernel.clock import Clock
+from app.core.kernel.errors import Refused
+from app.core.kernel.ids import new_id
+from app.core.kernel.text import Sentence, msg
+from app.core.media.service import Media
+from app.core.outbox.model import Delivery, Piece, State
+from app.core.outbox.service import Outbox
+from app.core.platforms.contract import Act
+from app.core.posts.gate import Gate
+from app.core.posts.model import (
+    Answer,
+    Approval,
+    FindingOverridden,
+    Override,
+    Post,
+    PostAskedToSign,
+    PostMoved,
+    PostRestored,
+    PostSaved,
+    PostSentBack,
+    PostSigned,
+    PostTrashed,
+    SignatureVoided,
+    Stage,
+    Status,
+    status_of,
+    without_stale_answers,
+)
+from app.core.posts.store import PostStore
+from app.core.storage.database import Database
+from app.core.team.model import Person, Right, require
+
+VERSION_EVERY = timedelta(minutes=10)
+
+
+class CannotSign(Refused):
+    """Something stands in the way of the signature; ``objections`` lists all of it."""
+
+    def __init__(self, objections: list[Sentence]) -> None:
+        super().__init__(objections[0])
+        self.objections = objections
+
+
+class Posts:
+    def __init__(
+        self,
+        db: Database,
+        outbox: Outbox,
+        accounts: Accounts,
+        media: Media,
+        gate: Gate,
+        clock: Clock,
+        version: str,
+    ) -> None:
+        self._db = db
+        self._outbox = outbox
+        self._accounts = accounts
+        self._media = media
+        self._gate = gate
+        self._clock = clock
+        self._rulebook_version = version
+
+    # --- writing -------------------------------------------------------------------------------------------
+
+    def new(self, language: str, title: str = "", text: str = "") -> Post:
+        now = self._clock.now()
+        post = Post(new_id(), now, now, title=title, text=text, language=language)
+        with self._db.write() as tx:
+            PostStore(tx).add(post)
+            tx.announce(PostSaved(post.id))
+        return post
+
+    def save(self, post: Post) -> Post:
+        """Keep what was typed. A signature that no longer fits is voided and what waits in the outbox comes back."""
+        with self._db.write() as tx:
+            store = PostStore(tx)
+            known = self._known(store, post.id)
+            now = self._clock.now()
+            post = without_stale_answers(post, [post.title, post.text, *post.variants.values()])
+            kept = replace(
+                post, version=known.version + 1, updated_at=now, approval=known.approval, stage=known.stage
+            )
+            if known.stage is not Stage.DRAFT:
+                kept = self._void_if_changed(known, kept)
+                if kept.stage is not known.stage:
+                    self._outbox.withdraw_post(post.id)
+                    tx.announce(SignatureVoided(post.id))
+            store.save(kept, was=post.version)
+            last = store.last_version_at(post.id)
+            if last is None or now - last >= VERSION_EVERY:
+                store.keep_version(kept, tx.actor)
+            tx.announce(PostSaved(post.id))
+        return kept
+
+    def _void_if_changed(self, known: Post, kept: Post) -> Post:
+        """A change of anything the signer saw sends the post back to the drafts, visibly."""
+        if self._gate.digest(known) == self._gate.digest(kept):
+            return kept
+        approval = replace(known.approval, void=True) if known.approval else None
+        return replace(kept, stage=Stage.DRAFT, approval=approval)
+
+    def keep_cursor(self, post: str, cursor: int) -> None:
+        """Where the writer is; no event, no new version of the words."""
+        with self._db.write() as tx:
+            store = PostStore(tx)
+            known = store.get(post)
+            if known is not None and known.cursor != cursor:
+                store.save(replace(known, cursor=cursor), was=known.version)
+
+    def answer(self, post: Post, rule: str, phrase: str, yes: bool = True) -> Post:
+        """Remember the answer to a question of the checklist, for these words."""
+        others = tuple(a for a in post.answers if (a.rule, a.phrase) != (rule, phrase))
+        return self.save(replace(post, answers=(*others, Answer(rule, phrase, yes))))
+
+    def override(self, post: Post, finding: Finding, reason: str, by: Person) -> Post:
+        """A person answers for a finding, with a written reason; a blocking one only the doctor."""
+        blocks = finding.severity is Severity.BLOCK
+        require(by, Right.OVERRIDE_BLOCK if blocks else Right.OVERRIDE_WARN)
+        reason = reason.strip()
+        if len(reason) < 8:
+            raise Refused(msg("Write the reason in a sentence: it is kept with the post."))
+        taken = Override(
+            finding.rule,
+            finding.phrase,
+            finding.severity.word,
+            reason,
+            by.id,
+            self._clock.now(),
+            finding.pack,
+        )
+        others = tuple(o for o in post.overrides if (o.rule, o.phrase) != (finding.rule, finding.phrase))
+        with self._db.write() as tx:
+            kept = self.save(replace(post, overrides=(*others, taken)))
+            tx.announce(FindingOverridden(post.id, finding.rule, finding.severity.word, by.id))
+        return kept
+
+    # --- signing -------------------------------------------------------------------------------------------
+
+    def ask_to_sign(self, post: Post) -> Post:
+        """Leave it to be signed: goal, audience, words and a channel are there."""
+        missing = post.missing()
+        if missing:
+            raise CannotSign(list(missing))
+        return self._stage(post, Stage.TO_SIGN, PostAskedToSign(post.id))
+
+    def send_back(self, post: Post) -> Post:
+        """The doctor returns it to the drafts."""
+        with self._db.write():
+            self._outbox.withdraw_post(post.id)
+            return self._stage(post, Stage.DRAFT, PostSentBack(post.id))
+
+    def objections(self, post: Post) -> list[Sentence]:
+        return self._gate.objections(post)
+
+    def sign(self, post: Post, by: Person) -> Post:
+        """The doctor's approval of exactly this. Raises ``CannotSign`` with everything that stands in the way."""
+        require(by, Right.SIGN)
+        with self._db.write() as tx:
+            store = PostStore(tx)
+            known = self._known(store, post.id)
+            if known.version != post.version:
+                raise Refused(
+                    msg("The post changed while you were reading. Look at it again before signing.")
+                )
+            objections = self._gate.objections(known)
+            if objections:
+                raise CannotSign(objections)
+            seen = self._gate.digest(known)
+            approval = Approval(by.id, self._clock.now(), seen, self._rulebook_version)
+            signed = replace(known, stage=Stage.SIGNED, approval=approval, version=known.version + 1)
+            store.save(signed, was=known.version)
+            store.keep_version(signed, tx.actor)
+            tx.announce(PostSigned(post.id, by.id, seen))
+        return signed
+
+    def queue(self, post: Post, again: bool = False) -> list[Delivery]:
+        """Put a signed post in the outbox, one delivery for each channel where it is not already."""
+        if not post.signed or post.approval is None:
+            raise Refused(msg("Only a signed post goes into the outbox."))
+        pieces = tuple(
+            Piece(a.id, a.digest, a.name, a.mime, a.alt, a.width, a.height)
+            for a in self._media.some(post.media)
+        )
+        queued = []
+        with self._db.write():
+            open_on = {d.account for d in self._outbox.of_post(post.id) if d.state is not State.REFUSED}
+            for channel in post.channels:
+                if channel in open_on and not again:
+                    continue
+                account = self._accounts.get(channel)
+                delivery = Delivery(
+                    id=new_id(),
+                    account=account.id,
+                    platform=account.platform,
+                    act=Act.POST,
+                    text=post.text_for(account.id),
+                    made_at=self._clock.now(),
+                    language=post.language,
+                    title=post.title,
+                    pieces=pieces,
+                    post=post.id,
+                    due=post.slot,
+                    approval=post.approval.digest,
+                )
+                queued.append(self._outbox.queue(delivery, again))
+        return queued
+
+    # --- planning ------------------------------------------------------------------------------------------
+
+    def schedule(self, post: str, slot: datetime | None, past_is_meant: bool = False) -> Post:
+        """Give a post its moment. Nothing is planned in the past without asking; what is out does not move."""
+        with self._db.write() as tx:
+            store = PostStore(tx)
+            known = self._known(store, post)
+            if slot is not None and slot < self._clock.now() and not past_is_meant:
+                raise Refused(msg("That moment has passed. Choose a later one."))
+            deliveries = self._outbox.of_post(post)
+            if any(d.state in (State.SENT, State.ARMED, State.UNSURE) for d in deliveries):
+                raise Refused(msg("What is out, or may be out, cannot be moved any more."))
+            for delivery in deliveries:
+                if delivery.state in (State.READY, State.WAITING):
+                    self._outbox.set_due(delivery.id, slot)
+            moved = replace(known, slot=slot, version=known.version + 1, updated_at=self._clock.now())
+            store.save(moved, was=known.version)
+            tx.announce(PostMoved(post))
+        return moved
+
+    def trash(self, post: str) -> None:
+        """Into the bin, for thirty days; what waits in the outbox comes back first."""
+        with self._db.write() as tx:
+            store = PostStore(tx)
+            known = self._known(store, post)
+            self._outbox.withdraw_post(post)
+            store.save(
+                replace(known, trashed_at=self._clock.now(), version=known.version + 1), was=known.version
+            )
+            tx.announce(PostTrashed(post))
+
+    def restore(self, post: str) -> Post:
+        """Out of the bin; a moment that has passed meanwhile is dropped."""
+        with self._db.write() as tx:
+            store = PostStore(tx)
+            known = self._known(store, post)
+            slot = known.slot if known.slot and known.slot > self._clock.now() else None
+            back = replace(known, trashed_at=None, slot=slot, version=known.version + 1)
+            store.save(back, was=known.version)
+            tx.announce(PostRestored(post))
+        return back
+
+    # --- questions -----------------------------------------------------------------------------------------
+
+    def get(self, post: str) -> Post | None:
+        with self._db.read() as tx:
+            return PostStore(tx).get(post)
+
+    def versions(self, post: str) -> list[Post]:
+        with self._db.read() as tx:
+            return PostStore(tx).versions(post)
+
+    def all(self) -> list[tuple[Post, Status]]:
+        with self._db.read() as tx:
+            return self._with_status(PostStore(tx).all())
+
+    def between(self, start: datetime, end: datetime) -> list[tuple[Post, Status]]:
+        """Posts whose slot is in the span, and those without a slot that were published in it."""
+        with self._db.read() as tx:
+            return self._with_status(PostStore(tx).between(start, end))
+
+    def undated(self) -> list[tuple[Post, Status]]:
+        with self._db.read() as tx:
+            return self._with_status(PostStore(tx).undated())
+
+    def to_sign(self) -> list[Post]:
+        with self._db.read() as tx:
+            return PostStore(tx).to_sign()
+
+    def status(self, post: Post) -> Status:
+        return status_of(post, self._outbox.of_post(post.id), self._clock.now())
+
+    def _with_status(self, posts: Iterable[Post]) -> list[tuple[Post, Status]]:
+        found = list(posts)
+        deliveries = self._outbox.of_posts([p.id for p in found])
+        now = self._clock.now()
+        return [(p, status_of(p, deliveries.get(p.id, ()), now)) for p in found]
+
+    def _stage(self, post: Post, stage: Stage, event: PostAskedToSign | PostSentBack) -> Post:
+        with self._db.write() as tx:
+            store = PostStore(tx)
+            known = self._known(store, post.id)
+            changed = replace(known, stage=stage, version=known.version + 1)
+            store.save(changed, was=known.version)
+            store.keep_version(changed, tx.actor)
+            tx.announce(event)
+        return changed
+
+    @staticmethod
+    def _known(store: PostStore, post: str) -> Post:
+        known = store.get(post)
+        if known is None:
+            raise Refused(msg("This post is no longer here."))
+        return known

@@ -1,0 +1,197 @@
+"""Rows of posts and of their earlier versions. What is searched has a column, the rest is one JSON value."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, Integer, Row, String, Table, insert, select, update
+
+from app.core.kernel.errors import Conflict
+from app.core.kernel.text import msg
+from app.core.posts.model import Answer, Approval, Audience, Goal, Override, Post, Source, Stage
+from app.core.storage.columns import EnumText, JsonValue, UtcDateTime, moment_text
+from app.core.storage.database import Transaction
+from app.core.storage.tables import metadata
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("title", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("stage", EnumText(Stage), nullable=False),
+    Column("slot", UtcDateTime),
+    Column("body", JsonValue, nullable=False),
+    Column("cursor", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("trashed_at", UtcDateTime),
+    Index("ix_posts_slot", "slot"),
+)
+post_versions = Table(
+    "post_versions",
+    metadata,
+    Column("post", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("person", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("body", JsonValue, nullable=False),
+)
+_COLUMNS = (
+    "id",
+    "created_at",
+    "updated_at",
+    "title",
+    "text",
+    "stage",
+    "slot",
+    "cursor",
+    "version",
+    "trashed_at",
+)
+
+
+def _body(post: Post) -> dict[str, Any]:
+    return {
+        "language": post.language,
+        "goal": post.goal,
+        "audience": post.audience,
+        "topic": post.topic,
+        "channels": list(post.channels),
+        "variants": dict(post.variants),
+        "media": list(post.media),
+        "consents": list(post.consents),
+        "sources": [asdict(s) for s in post.sources],
+        "public_campaign": post.public_campaign,
+        "sponsorship": post.sponsorship,
+        "sponsorship_disclosed": post.sponsorship_disclosed,
+        "answers": [asdict(a) for a in post.answers],
+        "overrides": [{**asdict(o), "at": moment_text(o.at)} for o in post.overrides],
+        "approval": {**asdict(post.approval), "at": moment_text(post.approval.at)} if post.approval else None,
+    }
+
+
+def _fields(body: Mapping[str, Any]) -> dict[str, Any]:
+    approval = body["approval"]
+    return {
+        **body,
+        "goal": Goal(body["goal"]) if body["goal"] else None,
+        "audience": Audience(body["audience"]) if body["audience"] else None,
+        "channels": tuple(body["channels"]),
+        "media": tuple(body["media"]),
+        "consents": tuple(body["consents"]),
+        "sources": tuple(Source(**s) for s in body["sources"]),
+        "answers": tuple(Answer(**a) for a in body["answers"]),
+        "overrides": tuple(
+            Override(**{**o, "at": datetime.fromisoformat(o["at"])}) for o in body["overrides"]
+        ),
+        "approval": Approval(**{**approval, "at": datetime.fromisoformat(approval["at"])})
+        if approval
+        else None,
+    }
+
+
+def _post(row: Row[Any]) -> Post:
+    return Post(**{name: row._asdict()[name] for name in _COLUMNS}, **_fields(row.body))
+
+
+class PostStore:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def get(self, post: str) -> Post | None:
+        row = self._tx.execute(select(posts).where(posts.c.id == post)).one_or_none()
+        return _post(row) if row else None
+
+    def add(self, post: Post) -> None:
+        columns = {name: getattr(post, name) for name in _COLUMNS}
+        self._tx.execute(insert(posts).values(**columns, body=_body(post)))
+
+    def save(self, post: Post, was: int) -> None:
+        """Write ``post`` over version ``was``. Raises ``Conflict`` where another version is there by now."""
+        columns = {name: getattr(post, name) for name in _COLUMNS if name != "id"}
+        done = self._tx.execute(
+            update(posts)
+            .where(posts.c.id == post.id, posts.c.version == was)
+            .values(**columns, body=_body(post))
+        )
+        if done.rowcount != 1:
+            raise Conflict(
+                msg("This post was changed elsewhere meanwhile. Your text is still here; reopen the post.")
+            )
+
+    def all(self, trashed: bool = False) -> list[Post]:
+        query = select(posts).order_by(posts.c.updated_at.desc())
+        query = query.where(posts.c.trashed_at.is_not(None) if trashed else posts.c.trashed_at.is_(None))
+        return [_post(r) for r in self._tx.execute(query)]
+
+    def between(self, start: datetime, end: datetime) -> list[Post]:
+        rows = self._tx.execute(
+            select(posts)
+            .where(posts.c.slot >= start, posts.c.slot < end, posts.c.trashed_at.is_(None))
+            .order_by(posts.c.slot)
+        )
+        return [_post(r) for r in rows]
+
+    def undated(self) -> list[Post]:
+        rows = self._tx.execute(
+            select(posts)
+            .where(posts.c.slot.is_(None), posts.c.trashed_at.is_(None))
+            .order_by(posts.c.updated_at.desc())
+        )
+        return [_post(r) for r in rows]
+
+    def to_sign(self) -> list[Post]:
+        rows = self._tx.execute(
+            select(posts)
+            .where(posts.c.stage == Stage.TO_SIGN, posts.c.trashed_at.is_(None))
+            .order_by(posts.c.slot.is_(None), posts.c.slot, posts.c.updated_at)
+        )
+        return [_post(r) for r in rows]
+
+    # --- earlier versions ----------------------------------------------------------------------------------
+
+    def keep_version(self, post: Post, person: str) -> None:
+        self._tx.execute(
+            insert(post_versions)
+            .prefix_with("OR REPLACE")
+            .values(
+                post=post.id,
+                version=post.version,
+                at=post.updated_at,
+                person=person,
+                title=post.title,
+                text=post.text,
+                body=_body(post),
+            )
+        )
+
+    def last_version_at(self, post: str) -> datetime | None:
+        return self._tx.execute(
+            select(post_versions.c.at)
+            .where(post_versions.c.post == post)
+            .order_by(post_versions.c.version.desc())
+            .limit(1)
+        ).scalar_one_or_none()
+
+    def versions(self, post: str) -> list[Post]:
+        """Earlier versions, newest first, as posts."""
+        rows = self._tx.execute(
+            select(post_versions).where(post_versions.c.post == post).order_by(post_versions.c.version.desc())
+        )
+        return [
+            Post(
+                id=post,
+                created_at=r.at,
+                updated_at=r.at,
+                title=r.title,
+                text=r.text,
+                version=r.version,
+                **_fields(r.body),
+            )
+            for r in rows
+        ]
