@@ -25,10 +25,11 @@ IOERR, CORRUPT, FULL, NOTADB = 10, 11, 13, 26
 READ_ERRORS = {266, 522, 6666}  # IOERR_READ, IOERR_SHORT_READ, IOERR_DATA
 
 
-def open_engine(path: Path, key: bytes, *, synchronous: str = "FULL") -> Engine:
+def open_engine(path: Path, key: bytes, *, synchronous: str = "FULL", journal: str = "WAL") -> Engine:
     """The engine of one file, made if it is not there. Raises ``NeedsKey``, ``Damaged`` or ``NoRoom``.
 
-    ``synchronous`` is an argument only for the test that shows what NORMAL loses.
+    ``synchronous`` is an argument only for the test that shows what NORMAL loses; ``journal`` only for snapshots,
+    which are looked at without a log file appearing beside them.
     """
     if len(key) != KEY_BYTES:
         raise ValueError("the key must be 32 bytes")
@@ -46,7 +47,7 @@ def open_engine(path: Path, key: bytes, *, synchronous: str = "FULL") -> Engine:
         connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
         connection.execute("PRAGMA busy_timeout=5000")
         connection.execute("PRAGMA cache_size=-64000")
-        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA journal_mode={journal}")
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=FAST")
