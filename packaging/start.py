@@ -1,0 +1,8 @@
+"""Where the installed program begins: the same door as ``python -m app``."""
+
+import sys
+
+from app.__main__ import main
+
+if __name__ == "__main__":
+    sys.exit(main())
