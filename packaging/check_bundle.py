@@ -1,0 +1,50 @@
+"""The built program, alone: runs its self-check (or ARGS) with Python, the sources and .venv out of its sight.
+
+On Linux as root the folders are covered in a mount namespace of its own; elsewhere the environment is emptied.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAM = ROOT / "dist" / "decoro" / ("decoro.exe" if os.name == "nt" else "decoro")
+
+
+def covered() -> list[Path]:
+    """What the program must not need."""
+    base = Path(sys.base_prefix)
+    system = [*Path("/usr/lib").glob("python3*"), *Path("/usr/local/lib").glob("python3*")]
+    pythons = system if base in (Path("/usr"), Path("/usr/local")) else [base, *system]
+    return [path for path in (*pythons, ROOT / ".venv", ROOT / "app", ROOT / "resources") if path.is_dir()]
+
+
+def alone(arguments: list[str], home: Path, program: Path = PROGRAM) -> list[str]:
+    """The command line that runs ``program`` with nothing of this machine's Python around it."""
+    clean = [f"HOME={home}", "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "QT_QPA_PLATFORM=offscreen"]
+    command = ["env", "-i", *clean, str(program), *arguments]
+    if not can_cover():
+        return command if os.name != "nt" else [str(program), *arguments]
+    mounts = " && ".join(f"mount -t tmpfs none '{path}'" for path in covered())
+    return ["unshare", "-m", "sh", "-c", f'{mounts} && cd / && exec "$@"', "sh", *command]
+
+
+def can_cover() -> bool:
+    if not sys.platform.startswith("linux") or os.geteuid() != 0 or not shutil.which("unshare"):
+        return False
+    return subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode == 0
+
+
+def main(arguments: list[str]) -> int:
+    if not PROGRAM.exists():
+        print("There is no built program: run python3 packaging/dev.py bundle first.", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="decoro-bundle-") as home:
+        return subprocess.run(alone(arguments or ["--self-check"], Path(home)), check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
