@@ -72,8 +72,9 @@ class Button(QPushButton):
         size = 20 if self._variant == "rail" else 16
         filled = self._variant == "rail" and self.isChecked()
         side = theme().px(size)
-        self.setIcon(draw_icon(self._icon, self._ink(), size, filled=filled))
-        self.setIconSize(QSize(side, side))
+        gap = 0 if self._variant in ("icon", "rail") else 4
+        self.setIcon(draw_icon(self._icon, self._ink(), size, filled=filled, gap=gap))
+        self.setIconSize(QSize(side + theme().px(gap), side))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -137,8 +137,7 @@ class _RowPainter(QStyledItemDelegate):
         if row.edge:
             painter.fillRect(QRect(rect.left(), rect.top(), 4, rect.height()), look.colour(row.edge))
         self._words(painter, rect, row, selected)
-        painter.setPen(QColor(tokens.line))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(tokens.line))
         if selected and self._list.hasFocus():
             painter.setPen(QPen(QColor(tokens.accent), 2))
             painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 4, 4)
