@@ -154,11 +154,8 @@ def surroundings() -> Iterator[Line]:
 
 def lines(folder: Path) -> Iterator[Line]:
     """Everything; a check that breaks is a line that failed, and the next one still runs."""
-    yield Line(
-        "decoro",
-        None,
-        f"{__version__}, Python {sys.version.split()[0]}, {'built' if is_built() else 'sources'}",
-    )
+    made = "built" if hasattr(sys, "_MEIPASS") else "sources"
+    yield Line("decoro", None, f"{__version__}, Python {sys.version.split()[0]}, {made}")
     wanted = contents()
     checks: list[tuple[str, Callable[[], Iterator[Line]]]] = [
         ("doors", lambda: doors(wanted)),

@@ -3,6 +3,7 @@
 On Linux as root the folders are covered in a mount namespace of its own; elsewhere the environment is emptied.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -12,6 +13,27 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "dist" / "decoro" / ("decoro.exe" if os.name == "nt" else "decoro")
+STAMP = ROOT / "dist" / "decoro.stamp"
+
+
+def sources() -> str:
+    """A digest of everything the program is made from."""
+    digest = hashlib.sha256()
+    files = [ROOT / "packaging" / "requirements.txt", *(ROOT / "packaging").glob("app.spec")]
+    for folder in ("app", "resources"):
+        files += [
+            path
+            for path in (ROOT / folder).rglob("*")
+            if path.suffix not in (".pyc", ".mo") and path.is_file()
+        ]
+    for path in sorted(files):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_of_today() -> bool:
+    """There is a built program, and it was built from these sources."""
+    return PROGRAM.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == sources()
 
 
 def covered() -> list[Path]:
@@ -39,6 +61,11 @@ def can_cover() -> bool:
 
 
 def main(arguments: list[str]) -> int:
+    if arguments == ["--stamp"]:
+        STAMP.write_text(sources(), encoding="utf-8")
+        return 0
+    if arguments == ["--is-of-today"]:
+        return 0 if is_of_today() else 1
     if not PROGRAM.exists():
         print("There is no built program: run python3 packaging/dev.py bundle first.", file=sys.stderr)
         return 2

@@ -230,10 +230,13 @@ def bench(names: list[str]) -> None:
 def bundle(arguments: list[str]) -> None:
     """PyInstaller's one-folder program in dist/, then its own self-check with this Python out of sight."""
     house(BUNDLE, "the bundle")
-    if arguments != ["--check"]:
+    check = PACKAGING / "check_bundle.py"
+    built = subprocess.run([str(PYTHON), str(check), "--is-of-today"], cwd=ROOT, check=False).returncode == 0
+    if arguments != ["--check"] and not built:
         build = ["--noconfirm", "--log-level", "WARN", "--distpath", "dist", "--workpath", "build"]
         python("-m", "PyInstaller", *build, "packaging/app.spec")
-    python(PACKAGING / "check_bundle.py")
+        python(check, "--stamp")
+    python(check)
 
 
 def strings(arguments: list[str]) -> None:
