@@ -3,8 +3,12 @@
 Freezing loses what nobody looks for, so the doors are counted: what discovery finds must be what the folders hold.
 A built program carries the list of its folders (``contents.json``, written by packaging/app.spec); from the
 sources they are read as they are. One line for each thing; the exit code is the number of lines that failed.
+
+With ``DECORO_REHEARSAL=FILE`` the whole job is done as well, on a channel meant for it: a post is written, checked,
+signed and really sent. The file is JSON: ``{"platform": "wordpress", "fields": {"endpoint": ..., "user": ...}}``.
 """
 
+import asyncio
 import json
 import os
 import re
@@ -12,9 +16,11 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QLibraryInfo, QTranslator, qVersion
 from PySide6.QtGui import QFontDatabase
@@ -22,15 +28,22 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import __version__
-from app.core.compliance.rulebook import load_rulebook
+from app.core.compliance.model import Facts
+from app.core.compliance.rulebook import evaluate, load_rulebook
+from app.core.desk import Desk, Preferences, open_desk
 from app.core.kernel.errors import NeedsKey
 from app.core.kernel.resources import resource
 from app.core.kernel.text import LANGUAGES
 from app.core.platforms import catalog as platforms
 from app.core.platforms.http import tls_context
+from app.core.posts.model import Audience, Goal
+from app.core.settings import Settings
+from app.core.storage.archive import claim
 from app.core.storage.engine import KEY_BYTES, open_engine
 from app.core.storage.upgrade import MIGRATIONS, newest, upgrade, version
+from app.core.team.model import Practice, Role
 from app.core.vault.ring import system_ring
+from app.core.vault.vault import MemoryVault
 from app.ui.pages import catalog as pages
 
 FOLDERS = {
@@ -152,6 +165,48 @@ def surroundings() -> Iterator[Line]:
     yield Line("libraries", True, "pictures, charts, network, printing")
 
 
+# --- the whole job, once ---------------------------------------------------------------------------------------
+
+PROMISE = "Risultati garantiti al 100%, senza alcun rischio."
+HARMLESS = "Lo studio resta chiuso lunedì mattina e riapre alle 15. Le visite già fissate non cambiano."
+
+
+def rehearsal(folder: Path, told: Path) -> list[Line]:
+    """Write, check, sign and send on a new archive; a second sync must say nothing twice."""
+    wanted = json.loads(told.read_text(encoding="utf-8"))
+    preferences = Preferences(folder / "rehearsal.toml", Settings(language="it"))
+    claimed = claim(folder / "rehearsal")
+    key = secrets.token_bytes(KEY_BYTES)
+    desk = open_desk(claimed, key, preferences, None, vault=MemoryVault(), undo=timedelta(0))
+    try:
+        return asyncio.run(performed(desk, wanted))
+    finally:
+        desk.close()
+
+
+async def performed(desk: Desk, wanted: dict[str, Any]) -> list[Line]:
+    doctor = desk.team.add("Dott.ssa Prova", Role.DOCTOR, "BA 0000")
+    desk.team.switch(doctor.id)
+    desk.team.save_practice(Practice(name="Studio di prova"))
+    async with desk.open_http() as http:
+        account = await desk.sign_in.by_password(http, wanted["platform"], wanted["fields"])
+    found = evaluate(PROMISE, Facts(language="it"), desk.rulebook).findings
+    report = [
+        Line("check", bool(found), ", ".join(sorted({finding.rule for finding in found})) or "nothing found")
+    ]
+    draft = desk.posts.new("it", "Prova", HARMLESS)
+    ready = replace(draft, goal=Goal.SERVICE, audience=Audience.GENERAL, channels=(account.id,))
+    signed = desk.posts.sign(desk.posts.ask_to_sign(desk.posts.save(ready)), doctor)
+    desk.posts.queue(signed)
+    first, second = await desk.sync.now(), await desk.sync.now()
+    deliveries = desk.outbox.of_post(signed.id)
+    sent = (first.sent, second.sent, len(deliveries)) == (1, 0, 1)
+    return [
+        *report,
+        Line("sync", sent, ", ".join(f"{delivery.state} {delivery.url}" for delivery in deliveries)),
+    ]
+
+
 def lines(folder: Path) -> Iterator[Line]:
     """Everything; a check that breaks is a line that failed, and the next one still runs."""
     made = "built" if hasattr(sys, "_MEIPASS") else "sources"
@@ -163,6 +218,8 @@ def lines(folder: Path) -> Iterator[Line]:
         ("surroundings", surroundings),
         ("screen", lambda: screen(wanted)),
     ]
+    if told := os.environ.get("DECORO_REHEARSAL"):
+        checks.append(("rehearsal", lambda: iter(rehearsal(folder, Path(told)))))
     for name, check in checks:
         try:
             yield from check()

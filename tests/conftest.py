@@ -20,7 +20,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["LANG"] = os.environ["LC_ALL"] = "C.UTF-8"
 os.environ["TZ"] = "Europe/Rome"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
-for _name in [name for name in os.environ if name.startswith("DECORO_") and name != "DECORO_REQUIRE_SERVERS"]:
+_KEPT = {"DECORO_REQUIRE_SERVERS", "DECORO_TEST_CACHE", "DECORO_SPECS"}
+for _name in [name for name in os.environ if name.startswith("DECORO_") and name not in _KEPT]:
     del os.environ[_name]
 
 _home = tempfile.TemporaryDirectory(prefix="decoro-tests-", ignore_cleanup_errors=True)
