@@ -28,6 +28,9 @@ class Text:
     def __str__(self) -> str:
         return self.template
 
+    def __hash__(self) -> int:
+        return hash((self.template, tuple(sorted((k, str(v)) for k, v in self.values.items())), self.count))
+
 
 @dataclass(frozen=True, slots=True)
 class Words:

@@ -1,0 +1,222 @@
+"""The same work without a window: ``decoro check | sync | backup | restore | export | verify | self-check``.
+
+Knows no Qt. Exit codes: 0 fine, 1 something was found or went wrong (said in a sentence), 2 wrong usage.
+"""
+
+import argparse
+import asyncio
+import getpass
+import json
+import locale
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from app import __version__
+from app.core.kernel.errors import AppError, NeedsKey
+from app.core.kernel.text import LANGUAGES, Sentence, msg, render
+
+if TYPE_CHECKING:
+    from app.core.desk import Desk
+
+Say = Callable[[Sentence], None]
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line. ``decoro`` alone opens the window."""
+    root = argparse.ArgumentParser(prog="decoro", description="A desk for small medical practices.")
+    root.add_argument("--version", action="version", version=f"Decoro {__version__}")
+    root.add_argument("--data-dir", type=Path, metavar="DIR", help="keep everything in this folder")
+    root.add_argument("--demo", action="store_true", help="open a sample practice that touches nothing else")
+    root.add_argument("--self-check", action="store_true", help="say whether this installation is complete")
+    root.add_argument("--lang", choices=LANGUAGES, help="language of the messages")
+    verbs = root.add_subparsers(dest="verb", metavar="COMMAND")
+
+    check = verbs.add_parser("check", help="check a text or corpus lines against the rules")
+    check.add_argument("file", nargs="?", help="a text file, or - for standard input")
+    check.add_argument("--json", metavar="FILE", help="one JSON object a line in, one a line out; - for standard input")
+    check.add_argument("--lang", dest="text_lang", choices=LANGUAGES, help="language of the text")
+    check.add_argument("--country", default="it", choices=("it", "es", "eu", "uk", "us"))
+    check.add_argument("--reply", action="store_true", help="the text is a reply, not a post")
+
+    for name, words in (
+        ("sync", "carry what waits, hear what came in"),
+        ("backup", "make a verified backup now"),
+        ("verify", "check the archive, its pictures and the chain of the ledger"),
+    ):
+        verbs.add_parser(name, help=words)
+    restore = verbs.add_parser("restore", help="bring back a backup; the archive of now is kept beside")
+    restore.add_argument("snapshot", nargs="?", help="which one; without it they are listed")
+    export = verbs.add_parser("export", help="write posts and messages as open files")
+    export.add_argument("folder", type=Path)
+    verbs.add_parser("self-check", help="say whether this installation is complete")
+    return root
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do one verb. Errors a person can read become one sentence on standard error."""
+    language = arguments.lang or _system_language()
+
+    def say(sentence: Sentence) -> None:
+        print(render(sentence, language))
+
+    try:
+        match arguments.verb:
+            case "check":
+                return _check(arguments, language)
+            case "sync":
+                return _sync(arguments, say)
+            case "backup":
+                return _backup(arguments, say)
+            case "restore":
+                return _restore(arguments, say)
+            case "verify":
+                return _verify(arguments, say)
+            case _:
+                return _export(arguments, say)
+    except AppError as error:
+        print(render(error.sentence, language), file=sys.stderr)
+        return 1
+
+
+def _system_language() -> str:
+    code = (locale.getlocale()[0] or "")[:2]
+    return code if code in LANGUAGES else "en"
+
+
+# --- check -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[TextIO]:
+    if name == "-":
+        yield sys.stdin
+        return
+    try:
+        with open(name, encoding="utf-8", errors="replace") as file:
+            yield file
+    except OSError:
+        raise AppError(msg("The file {name} cannot be read.", name=name)) from None
+
+
+def _check(arguments: argparse.Namespace, language: str) -> int:
+    if arguments.json:
+        from app.core.compliance.corpusline import check_json_lines  # noqa: PLC0415 - each verb loads its own
+
+        with _reading(arguments.json) as lines:
+            for line in check_json_lines(lines):
+                print(json.dumps(line, ensure_ascii=False))
+        return 0
+    with _reading(arguments.file or "-") as file:
+        return _check_text(file.read(), arguments, language)
+
+
+def _check_text(text: str, arguments: argparse.Namespace, language: str) -> int:
+    from app.core.compliance.detect import detect_language  # noqa: PLC0415
+    from app.core.compliance.model import Facts, Severity  # noqa: PLC0415
+    from app.core.compliance.rulebook import evaluate, load_rulebook  # noqa: PLC0415
+
+    spoken = arguments.text_lang or detect_language(text)
+    facts = Facts(
+        kind="reply" if arguments.reply else "post", language=spoken, jurisdictions=frozenset({arguments.country})
+    )
+    checklist = evaluate(text, facts, load_rulebook())
+    reader = arguments.lang or arguments.text_lang or language
+    words = {
+        Severity.BLOCK: msg("Blocks"),
+        Severity.ASK: msg("Question"),
+        Severity.WARN: msg("To confirm"),
+        Severity.NOTE: msg("Advice"),
+    }
+    for finding in checklist.findings:
+        print(f"{render(words[finding.severity], reader)}: {render(finding.title, reader)} [{finding.rule}]")
+        if finding.phrase:
+            print(f"    «{finding.phrase}»")
+        for sentence in (finding.message, finding.question, finding.fix):
+            if sentence is not None:
+                print(f"    {render(sentence, reader)}")
+        print(f"    {finding.law} ({finding.since})")
+    print(render(msg("{count} checks fine.", count=len(checklist.passed)), reader))
+    return 1 if checklist.blocking else 0
+
+
+# --- verbs on the archive --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _desk(arguments: argparse.Namespace) -> "Iterator[Desk]":
+    """The archive, opened as the window opens it; asks for the password where there is no keyring."""
+    from app.core import settings  # noqa: PLC0415
+    from app.core.desk import Preferences, open_desk  # noqa: PLC0415
+    from app.core.storage.archive import claim  # noqa: PLC0415
+    from app.core.storage.places import default_folder  # noqa: PLC0415
+    from app.core.vault.ring import system_ring  # noqa: PLC0415
+
+    path = settings.path_for(arguments.data_dir)
+    preferences = Preferences(path, settings.load(path))
+    folder = arguments.data_dir or (Path(preferences.value.archive) if preferences.value.archive else default_folder())
+    if not (folder / "archive.json").exists():
+        raise AppError(msg("There is no archive here yet. Open Decoro once to begin."))
+    claimed = claim(folder)
+    try:
+        ring = system_ring()
+        key, kept = find_key(folder, claimed.identity.id, ring, used=claimed.used)
+        desk = open_desk(claimed, key, preferences, ring if kept else None)
+    except BaseException:
+        claimed.release()
+        raise
+    try:
+        desk.team.sit_down(preferences.value.person)
+        yield desk
+    finally:
+        desk.close()
+
+
+def find_key(folder: Path, archive: str, ring: object, *, used: bool) -> tuple[bytes, bool]:
+    """The archive's key, and whether the keyring has it. Asks for the password (or DECORO_PASSWORD) otherwise."""
+    from app.core.vault import keys  # noqa: PLC0415
+
+    match keys.look(folder, archive, ring, used=used):  # type: ignore[arg-type]
+        case keys.HasKey(key=key):
+            return key, True
+        case keys.NeedsPassword():
+            typed = os.environ.get("DECORO_PASSWORD") or (getpass.getpass("") if sys.stdin.isatty() else "")
+            return keys.unlock(folder, typed), False
+        case _:
+            raise NeedsKey(msg("The key of the archive is not on this computer. Open Decoro and type the recovery code."))
+
+
+def _sync(arguments: argparse.Namespace, say: Say) -> int:
+    with _desk(arguments) as desk:
+        report = asyncio.run(desk.sync.now())
+    for sentence in report.sentences():
+        say(sentence)
+    return 1 if report.problems else 0
+
+
+def _backup(arguments: argparse.Namespace, say: Say) -> int:
+    with _desk(arguments) as desk:
+        snapshot = desk.archive.back_up(desk.clock)
+    say(msg("Backup made and verified: {name}", name=snapshot.path.name))
+    return 0
+
+
+def _verify(arguments: argparse.Namespace, say: Say) -> int:
+    from app.core.storage.check import check_archive  # noqa: PLC0415
+
+    with _desk(arguments) as desk:
+        found = check_archive(desk.archive, desk.db)
+    for sentence in found.sentences():
+        say(sentence)
+    return 0 if found.whole else 1
+
+
+def _restore(arguments: argparse.Namespace, say: Say) -> int:
+    raise NotImplementedError
+
+
+def _export(arguments: argparse.Namespace, say: Say) -> int:
+    raise NotImplementedError
