@@ -20,6 +20,19 @@ def place_of(error: BaseException) -> str:
     return f"{type(error).__name__}@{spot}"
 
 
+def sentence_of(error: BaseException) -> Sentence:
+    """What to say: an expected error says it itself, any other gets a calm sentence and a line in the log."""
+    if isinstance(error, AppError):
+        return error.sentence
+    place = place_of(error)
+    log.error("unexpected %s", place)
+    return msg(
+        "This did not work, and we did not expect it. What you wrote is safe on this computer. "
+        "Please try again; if it happens again, tell us this code: {code}.",
+        code=place,
+    )
+
+
 class Problems:
     """Turns an error into a sentence and hands it to whoever speaks on the screen."""
 
@@ -27,18 +40,5 @@ class Problems:
         self._tell = tell
 
     def show(self, error: BaseException) -> None:
-        if isinstance(error, asyncio.CancelledError):
-            return
-        self._tell(self.sentence(error))
-
-    def sentence(self, error: BaseException) -> Sentence:
-        """What to say: an expected error says it itself, any other gets a calm sentence and a line in the log."""
-        if isinstance(error, AppError):
-            return error.sentence
-        place = place_of(error)
-        log.error("unexpected %s", place)
-        return msg(
-            "This did not work, and we did not expect it. What you wrote is safe on this computer. "
-            "Please try again; if it happens again, tell us this code: {code}.",
-            code=place,
-        )
+        if not isinstance(error, asyncio.CancelledError):
+            self._tell(sentence_of(error))

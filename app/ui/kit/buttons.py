@@ -10,7 +10,9 @@ from app.ui.kit.icons import icon as draw_icon
 from app.ui.kit.surfaces import dress, row
 from app.ui.kit.theme import theme
 
-Variant = Literal["primary", "secondary", "quiet", "danger", "icon", "chip", "segment", "rail", "status"]
+Variant = Literal[
+    "primary", "secondary", "quiet", "danger", "icon", "chip", "segment", "rail", "person", "status"
+]
 
 KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
@@ -59,7 +61,7 @@ class Button(QPushButton):
                 return "block"
             case "quiet":
                 return "accent"
-            case "chip" | "rail":
+            case "chip" | "rail" | "secondary":
                 return "accent" if self.isChecked() else "text"
             case "status":
                 return str(self.property("tone") or "muted")

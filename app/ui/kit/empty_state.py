@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.kit.buttons import Button
 from app.ui.kit.icons import glyph
-from app.ui.kit.surfaces import column, label
+from app.ui.kit.surfaces import column, label, row
 from app.ui.kit.theme import theme
 
 
@@ -51,20 +51,27 @@ class EmptyState(QWidget):
         self._button = Button(action, "primary")
         self._button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._button.clicked.connect(self.acted)
-        self._sentence.setMaximumWidth(theme().px(420))
-        self._title.setMaximumWidth(theme().px(420))
-        for words in (self._title, self._sentence):
-            words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            words.setMinimumWidth(theme().px(280))
-        layout = column(self, spacing=8, margin=24)
-        layout.addStretch()
         middle = Qt.AlignmentFlag.AlignHCenter
-        layout.addWidget(Medallion(icon), 0, middle)
-        layout.addSpacing(theme().px(8))
-        layout.addWidget(self._title, 0, middle)
-        layout.addWidget(self._sentence, 0, middle)
-        layout.addSpacing(theme().px(8))
-        layout.addWidget(self._button, 0, middle)
+        for words in (self._title, self._sentence):
+            words.setAlignment(middle)
+        # words wrap in a column of a comfortable width, which gives way in a narrow place
+        box = QWidget()
+        box.setMaximumWidth(theme().px(420))
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        inside = column(box, spacing=8)
+        inside.addWidget(Medallion(icon), 0, middle)
+        inside.addSpacing(theme().px(8))
+        inside.addWidget(self._title)
+        inside.addWidget(self._sentence)
+        inside.addSpacing(theme().px(8))
+        inside.addWidget(self._button, 0, middle)
+        across = row()
+        across.addStretch(1)
+        across.addWidget(box, 100)
+        across.addStretch(1)
+        layout = column(self, spacing=0, margin=24)
+        layout.addStretch()
+        layout.addLayout(across)
         layout.addStretch()
         self.say(title, sentence, action)
 

@@ -4,6 +4,7 @@ Qt keeps palette, font and style sheet on the application; the theme lives besid
 :func:`theme` finds it there. It follows the system's light or dark live, unless told otherwise.
 """
 
+import re
 from string import Template
 from typing import Literal
 
@@ -104,6 +105,12 @@ class Theme(QObject):
         self._app.setStyleSheet(self._style_sheet())
         self.changed.emit()
 
+    def _lengths(self, sheet: str) -> dict[str, str]:
+        """``$px12`` is twelve pixels at the chosen scale; ``${px20_half}`` the radius of a pill that high."""
+        found = set(re.findall(r"px(\d+)", sheet))
+        whole = {f"px{n}": f"{self.px(int(n))}px" for n in found}
+        return whole | {f"px{n}_half": str(self.px(int(n)) // 2) for n in found}
+
     def _style_sheet(self) -> str:
         t = self.tokens
         names = t.as_dict()
@@ -120,12 +127,8 @@ class Theme(QObject):
             "scheme": "dark" if self.dark else "light",
         }
         names |= {f"font_{name}": f"{self.px(size)}px" for name, size in house.TYPE.items()}
-        names |= {
-            f"px{n}": f"{self.px(n)}px" for n in (2, 3, 4, 6, 8, 9, 10, 12, 14, 16, 18, 20, 24, 28, 30, 32)
-        }
-        # a pill is as round as half its height
-        names |= {f"px{n}_half": str(self.px(n) // 2) for n in (18, 20, 26)}
-        return Template(resource("style", "decoro.qss").read_text(encoding="utf-8")).substitute(names)
+        sheet = resource("style", "decoro.qss").read_text(encoding="utf-8")
+        return Template(sheet).substitute(names | self._lengths(sheet))
 
 
 def palette(t: Tokens) -> QPalette:

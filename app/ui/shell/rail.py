@@ -105,7 +105,7 @@ class PersonSwitch(Button):
     picked = Signal(str)
 
     def __init__(self, language: Language) -> None:
-        super().__init__("", "rail")
+        super().__init__("", "person")
         self._language = language
         self._people: Sequence[PersonCard] = ()
         self._current = ""
@@ -122,7 +122,6 @@ class PersonSwitch(Button):
         line.addWidget(self._disc)
         line.addWidget(self._words, 1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(look.px(48))
         self.clicked.connect(self._list)
         language.changed.connect(self.draw)
 
@@ -211,7 +210,9 @@ class Rail(QFrame):
         look = theme()
         self.setFixedWidth(look.px(NARROW if narrow else WIDE))
         self._name.setHidden(narrow)
-        self._head.setContentsMargins(look.px(6 if narrow else 10), 0, look.px(2), look.px(12))
+        self._head.setContentsMargins(
+            look.px(7 if narrow else 10), 0, look.px(7 if narrow else 2), look.px(12)
+        )
         for item in self._items.values():
             item.set_narrow(narrow)
         self.person.set_narrow(narrow)
