@@ -67,7 +67,7 @@ def virtual_screen() -> Iterator[str]:
 
 def window_stands(environment: dict[str, str]) -> bool:
     """A visible window that is more than a splash of a few pixels."""
-    ask = ["xdotool", "search", "--onlyvisible", "--name", ".*", "getwindowgeometry", "--shell", "%@"]
+    ask = ["xdotool", "search", "--onlyvisible", "--class", ".+", "getwindowgeometry", "--shell", "%@"]
     said = subprocess.run(ask, env=environment, capture_output=True, text=True, check=False).stdout
     sizes = dict.fromkeys(("WIDTH", "HEIGHT"), 0)
     for line in said.splitlines():
