@@ -30,6 +30,7 @@ from app.core.platforms.http import open_client
 from app.core.posts.gate import Gate
 from app.core.posts.service import Posts
 from app.core.settings import Settings
+from app.core.storage import ledger
 from app.core.storage.archive import Archive, Claim
 from app.core.storage.database import Database
 from app.core.storage.secrets import Secrets
@@ -96,6 +97,14 @@ class Desk:
     def new_recovery_sheet(self) -> str:
         """Make a recovery sheet; the one printed before stops working. Returns the code to print."""
         return keys.new_sheet(self.folder, self.key)
+
+    def has_recovery_sheet(self) -> bool:
+        return keys.has_sheet(self.folder)
+
+    def verify(self) -> ledger.Verified:
+        """Walk the chain of the ledger from the first line to the last."""
+        with self.db.read() as tx:
+            return ledger.verify(tx)
 
     def close(self) -> None:
         self.db.close()

@@ -45,6 +45,7 @@ class Settings:
     )
     maximized: bool = described(False, "Whether the window fills the screen.")
     sidebar: bool = described(True, "Whether the list of pages shows names beside the icons.")
+    first_steps: bool = described(True, "Whether the page Today still shows the first steps.")
     update_notes_seen: str = described("", "The version whose news were read.")
 
 

@@ -104,6 +104,12 @@ class Delivery:
         return self.state not in (State.SENT, State.REFUSED)
 
 
+def missed(delivery: Delivery, now: datetime) -> bool:
+    """Did its time pass while nobody was here? Also where no sync has noticed yet."""
+    late = delivery.due is not None and now - delivery.due > MISSED_AFTER
+    return delivery.wait is Wait.MISSED or (delivery.state is State.READY and late)
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryEvent(Event):
     delivery: str

@@ -1,6 +1,7 @@
 """Two roles: the doctor answers for what is published, the reception prepares and replies."""
 
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -84,10 +85,19 @@ class Practice:
     """Direttore sanitario, where the law wants the name shown."""
     authorisation: str = ""
     """Registration number of the centre."""
+    usual_time: str = "18:30"
+    """When a post is planned that gets a day but no time, on the practice's clock."""
 
     @property
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    @property
+    def usual(self) -> time:
+        try:
+            return time.fromisoformat(self.usual_time)
+        except ValueError:
+            return time(18, 30)
 
     @property
     def jurisdictions(self) -> frozenset[str]:
