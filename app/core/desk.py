@@ -16,8 +16,9 @@ from app.core.consent.service import Consents
 from app.core.inbox import collector as listening
 from app.core.inbox.service import Inbox
 from app.core.kernel.clock import Clock, SystemClock
+from app.core.kernel.errors import NeedsKey
 from app.core.kernel.events import Bus
-from app.core.kernel.text import Sentence
+from app.core.kernel.text import Sentence, msg
 from app.core.media.service import Media
 from app.core.metrics import collector as measuring
 from app.core.metrics.service import Metrics
@@ -31,8 +32,9 @@ from app.core.posts.gate import Gate
 from app.core.posts.service import Posts
 from app.core.settings import Settings
 from app.core.storage import ledger
-from app.core.storage.archive import Archive, Claim
+from app.core.storage.archive import Archive, Claim, claim
 from app.core.storage.database import Database
+from app.core.storage.places import default_folder
 from app.core.storage.secrets import Secrets
 from app.core.sync.cycle import Sync
 from app.core.team.service import Team
@@ -192,3 +194,77 @@ def open_desk(
         open_http=open_http,
         key=key,
     )
+
+
+@dataclass(slots=True)
+class Door:
+    """A claimed data folder and what stands between us and its key. Every way in returns the open desk."""
+
+    claimed: Claim
+    preferences: Preferences
+    ring: Ring | None
+    state: keys.KeyState
+    opening: Callable[[Claim, bytes, Preferences, Ring | None], Desk] = open_desk
+
+    @property
+    def keeps(self) -> bool:
+        """The keyring of this computer will keep the key of a new archive: no password is needed."""
+        return isinstance(self.state, keys.New) and self.state.keeps
+
+    @property
+    def locked(self) -> bool:
+        """The keyring is there but shut: unlocking it would help."""
+        return isinstance(self.state, keys.NeedsRecovery) and self.state.locked
+
+    def open(self) -> Desk:
+        """With the key the keyring had. Raises ``NeedsKey`` where there is none."""
+        if not isinstance(self.state, keys.HasKey):
+            raise NeedsKey(msg("The key of the archive is not on this computer. Open Decoro and type the recovery code."))
+        return self._with(self.state.key)
+
+    def make(self, password: str | None = None) -> Desk:
+        """A new archive: its key goes into the keyring, or under the password where there is none or one is wished."""
+        ring = None if password else self.ring
+        return self._with(keys.make(self.claimed.folder, self.claimed.identity.id, ring, password))
+
+    def unlock(self, password: str) -> Desk:
+        return self._with(keys.unlock(self.claimed.folder, password))
+
+    def recover(self, code: str) -> Desk:
+        """By the recovery sheet. Without a keyring the code is the password until another one is chosen."""
+        password = None if self.ring is not None else code
+        return self._with(keys.recover(self.claimed.folder, self.claimed.identity.id, self.ring, code, password))
+
+    def leave(self) -> None:
+        self.claimed.release()
+
+    def _with(self, key: bytes) -> Desk:
+        # Tokens live where the key lives: never in a keyring that could not keep the key.
+        under_password = (self.claimed.folder / keys.KEY_FILE).exists()
+        return self.opening(self.claimed, key, self.preferences, None if under_password else self.ring)
+
+
+def folder_of(data_dir: Path | None, settings: Settings) -> Path:
+    """Where the archive is: as the command line, else the settings, else this kind of computer says."""
+    return data_dir or (Path(settings.archive) if settings.archive else default_folder())
+
+
+def approach(
+    data_dir: Path | None,
+    preferences_: Preferences,
+    ring: Ring | None,
+    opening: Callable[[Claim, bytes, Preferences, Ring | None], Desk] = open_desk,
+) -> Door:
+    """Claim the data folder and see what stands between us and its key. Raises ``Refused`` where it may not be."""
+    claimed = claim(folder_of(data_dir, preferences_.value))
+    try:
+        state = keys.look(claimed.folder, claimed.identity.id, ring, used=claimed.used)
+    except BaseException:
+        claimed.release()
+        raise
+    return Door(claimed, preferences_, ring, state, opening)
+
+
+def load_preferences(data_dir: Path | None) -> Preferences:
+    path = preferences.path_for(data_dir)
+    return Preferences(path, preferences.load(path))
