@@ -380,8 +380,9 @@ class Courier:
         self._move(delivery, State.WAITING, wait=wait, reason=reason)
 
     def _move(self, delivery: Delivery, state: State, **changes: object) -> None:
+        """What the courier settles, a platform said: whoever asked to try again did not."""
         with self._db.write() as tx:
-            OutboxStore(tx).move(delivery, state, **changes)
+            OutboxStore(tx).move(delivery, state, settled_by="", **changes)
             tx.announce(DeliverySettled(delivery.id, state))
 
 

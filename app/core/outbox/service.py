@@ -186,10 +186,10 @@ class Outbox:
         with self._db.read() as tx:
             return OutboxStore(tx).in_states([s for s in State if s is not State.SENT])
 
-    def sent_since(self, since: datetime) -> list[Delivery]:
+    def sent_since(self, since: datetime, until: datetime | None = None) -> list[Delivery]:
+        """What went out in the span, oldest first."""
         with self._db.read() as tx:
-            found = OutboxStore(tx).in_states([State.SENT])
-        return [d for d in found if d.settled_at and d.settled_at >= since]
+            return OutboxStore(tx).sent_between(since, until)
 
     def of_post(self, post: str) -> list[Delivery]:
         with self._db.read() as tx:
@@ -207,6 +207,11 @@ class Outbox:
     def of_reply(self, reply: str) -> list[Delivery]:
         with self._db.read() as tx:
             return OutboxStore(tx).of_reply(reply)
+
+    def published_as(self, account: str, remote_id: str) -> Delivery | None:
+        """Our own post behind a platform's id: what a comment belongs to."""
+        with self._db.read() as tx:
+            return OutboxStore(tx).published_as(account, remote_id)
 
     def export_pictures(self, delivery: Delivery, folder: Path) -> list[Path]:
         """Write the pictures of a delivery into a folder, numbered, for the person who publishes by hand."""

@@ -225,6 +225,27 @@ class OutboxStore:
         )
         return [_delivery(r) for r in rows]
 
+    def sent_between(self, since: datetime, until: datetime | None = None) -> list[Delivery]:
+        """What was settled as out in the span, oldest first."""
+        query = select(deliveries).where(deliveries.c.state == State.SENT, deliveries.c.settled_at >= since)
+        if until is not None:
+            query = query.where(deliveries.c.settled_at < until)
+        return [_delivery(r) for r in self._tx.execute(query.order_by(deliveries.c.settled_at))]
+
+    def published_as(self, account: str, remote_id: str) -> Delivery | None:
+        """The post of ours that the platform knows by this id."""
+        row = self._tx.execute(
+            select(deliveries)
+            .where(
+                deliveries.c.account == account,
+                deliveries.c.remote_id == remote_id,
+                deliveries.c.state == State.SENT,
+                deliveries.c.act.in_((Act.POST, Act.HAND_OFF)),
+            )
+            .limit(1)
+        ).one_or_none()
+        return _delivery(row) if row else None
+
     def accounts_with_work(self) -> list[str]:
         rows = self._tx.execute(
             select(deliveries.c.account).where(deliveries.c.state == State.READY).distinct()
