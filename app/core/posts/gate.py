@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from app.core.accounts.service import Accounts
-from app.core.compliance.model import Severity
+from app.core.compliance.model import Checklist, Severity
 from app.core.compliance.rulebook import Rulebook, evaluate
 from app.core.consent.model import Consent
 from app.core.consent.service import Consents
@@ -16,7 +16,6 @@ from app.core.posts.facts import facts_of, unsettled, use_of
 from app.core.posts.model import Post, digest
 from app.core.posts.store import PostStore
 from app.core.storage.database import Database
-from app.core.team.model import Practice
 from app.core.team.service import Team
 
 
@@ -49,6 +48,47 @@ def picture_objections(
     return found
 
 
+def words_objections(post: Post, checklist: Checklist) -> list[Sentence]:
+    """What the checklist of one channel holds against signing."""
+    found: list[Sentence] = []
+    for finding in unsettled(checklist, post):
+        match finding.severity:
+            case Severity.BLOCK:
+                found.append(msg("The checklist blocks it: {title}.", title=finding.title))
+            case Severity.ASK:
+                found.append(msg("The checklist asks: {title}.", title=finding.question or finding.title))
+            case _:
+                found.append(msg("The checklist wants a reason: {title}.", title=finding.title))
+    return found
+
+
+def objections_of(
+    post: Post,
+    platforms: Iterable[str],
+    checklists: Iterable[Checklist],
+    assets: Sequence[Asset],
+    consents: Iterable[Consent],
+    clock: Clock,
+) -> list[Sentence]:
+    """Everything that stands in the way of signing ``post``: pure, so that the screen can ask while one types.
+
+    ``checklists``: one for each channel, of the whole text there (see :func:`whole_text`).
+    """
+    found: list[Sentence] = list(post.missing())
+    if len(assets) != len(post.media):
+        found.append(msg("A picture of this post is no longer in the library."))
+    attached = [c for c in consents if c.id in post.consents]
+    found += picture_objections(post, dict.fromkeys(platforms), assets, attached, clock)
+    for checklist in checklists:
+        found += words_objections(post, checklist)
+    return list(dict.fromkeys(found))
+
+
+def whole_text(post: Post, text: str) -> str:
+    """What is checked: the title counts as the first paragraph."""
+    return f"{post.title}\n\n{text}" if post.title else text
+
+
 class Gate:
     """Answers with a sentence where something stands in the way, with ``None`` where the way is free."""
 
@@ -76,42 +116,20 @@ class Gate:
 
     def objections(self, post: Post) -> list[Sentence]:
         """Everything that stands in the way of signing ``post``; empty: it may be signed."""
-        found: list[Sentence] = list(post.missing())
         assets = self._media.some(post.media)
-        if len(assets) != len(post.media):
-            found.append(msg("A picture of this post is no longer in the library."))
         channels = [self._accounts.get(a) for a in post.channels]
         consents = [c for c in self._consents.all() if c.id in post.consents]
-        platforms = dict.fromkeys(a.platform for a in channels)
-        found += picture_objections(post, platforms, assets, consents, self._clock)
         practice = self._team.practice()
-        for account in channels:
-            found += self._words(
-                post, practice, account.platform, post.text_for(account.id), assets, consents
+        checklists = [
+            evaluate(
+                whole_text(post, post.text_for(account.id)),
+                facts_of(post, practice, account.platform, assets, consents),
+                self._rulebook,
             )
-        return list(dict.fromkeys(found))
-
-    def _words(
-        self,
-        post: Post,
-        practice: Practice,
-        platform: str,
-        text: str,
-        assets: Sequence[Asset],
-        consents: Sequence[Consent],
-    ) -> list[Sentence]:
-        whole = f"{post.title}\n\n{text}" if post.title else text
-        checklist = evaluate(whole, facts_of(post, practice, platform, assets, consents), self._rulebook)
-        found: list[Sentence] = []
-        for finding in unsettled(checklist, post):
-            match finding.severity:
-                case Severity.BLOCK:
-                    found.append(msg("The checklist blocks it: {title}.", title=finding.title))
-                case Severity.ASK:
-                    found.append(msg("The checklist asks: {title}.", title=finding.question or finding.title))
-                case _:
-                    found.append(msg("The checklist wants a reason: {title}.", title=finding.title))
-        return found
+            for account in channels
+        ]
+        platforms = [account.platform for account in channels]
+        return objections_of(post, platforms, checklists, assets, consents, self._clock)
 
     def __call__(self, delivery: Delivery) -> Sentence | None:
         """Why the delivery of a post may not go out now."""

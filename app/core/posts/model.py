@@ -176,6 +176,16 @@ class Post:
         return tuple(gaps)
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The post as it was at one moment, and who had written it."""
+
+    number: int
+    at: datetime
+    person: str
+    post: Post
+
+
 def digest(post: Post, pictures: Iterable[tuple[str, str]]) -> str:
     """SHA-256 of what the public will see: texts for each channel, title, pictures with their alternative text,
     sources and consents. The slot is a plan, not content: moving it in the calendar keeps the signature."""

@@ -31,6 +31,7 @@ from app.core.posts.model import (
     SignatureVoided,
     Stage,
     Status,
+    Version,
     status_of,
     without_stale_answers,
 )
@@ -102,10 +103,33 @@ class Posts:
 
     def _void_if_changed(self, known: Post, kept: Post) -> Post:
         """A change of anything the signer saw sends the post back to the drafts, visibly."""
-        if self._gate.digest(known) == self._gate.digest(kept):
+        # The signature remembers what was seen: a picture described anew counts as a change too.
+        seen = known.approval.digest if known.signed and known.approval else self._gate.digest(known)
+        if seen == self._gate.digest(kept):
             return kept
         approval = replace(known.approval, void=True) if known.approval else None
         return replace(kept, stage=Stage.DRAFT, approval=approval)
+
+    def bring_back(self, post: Post, version: Version) -> Post:
+        """Make an earlier version the newest one. What is there now stays in the history; answers are asked again."""
+        with self._db.write() as tx:
+            PostStore(tx).keep_version(self._known(PostStore(tx), post.id), tx.actor)
+            old = version.post
+            kept = self.save(
+                replace(
+                    post,
+                    title=old.title,
+                    text=old.text,
+                    variants={a: t for a, t in old.variants.items() if a in post.channels},
+                    media=old.media,
+                    consents=old.consents,
+                    sources=old.sources,
+                    goal=old.goal,
+                    audience=old.audience,
+                )
+            )
+            PostStore(tx).keep_version(kept, tx.actor)
+        return kept
 
     def keep_cursor(self, post: str, cursor: int) -> None:
         """Where the writer is; no event, no new version of the words."""
@@ -261,7 +285,7 @@ class Posts:
         with self._db.read() as tx:
             return PostStore(tx).get(post)
 
-    def versions(self, post: str) -> list[Post]:
+    def versions(self, post: str) -> list[Version]:
         with self._db.read() as tx:
             return PostStore(tx).versions(post)
 
@@ -272,7 +296,10 @@ class Posts:
     def between(self, start: datetime, end: datetime) -> list[tuple[Post, Status]]:
         """Posts whose slot is in the span, and those without a slot that were published in it."""
         with self._db.read() as tx:
-            return self._with_status(PostStore(tx).between(start, end))
+            store = PostStore(tx)
+            out = dict.fromkeys(d.post for d in self._outbox.sent_since(start, end) if d.post)
+            undated = [p for p in map(store.get, out) if p and p.slot is None and p.trashed_at is None]
+            return self._with_status([*store.between(start, end), *undated])
 
     def undated(self) -> list[tuple[Post, Status]]:
         with self._db.read() as tx:

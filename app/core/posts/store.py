@@ -9,7 +9,7 @@ from sqlalchemy import Column, Index, Integer, Row, String, Table, insert, selec
 
 from app.core.kernel.errors import Conflict
 from app.core.kernel.text import msg
-from app.core.posts.model import Answer, Approval, Audience, Goal, Override, Post, Source, Stage
+from app.core.posts.model import Answer, Approval, Audience, Goal, Override, Post, Source, Stage, Version
 from app.core.storage.columns import EnumText, JsonValue, UtcDateTime, moment_text
 from app.core.storage.database import Transaction
 from app.core.storage.tables import metadata
@@ -178,20 +178,21 @@ class PostStore:
             .limit(1)
         ).scalar_one_or_none()
 
-    def versions(self, post: str) -> list[Post]:
-        """Earlier versions, newest first, as posts."""
+    def versions(self, post: str) -> list[Version]:
+        """Earlier versions, newest first."""
         rows = self._tx.execute(
             select(post_versions).where(post_versions.c.post == post).order_by(post_versions.c.version.desc())
         )
-        return [
-            Post(
-                id=post,
-                created_at=r.at,
-                updated_at=r.at,
-                title=r.title,
-                text=r.text,
-                version=r.version,
-                **_fields(r.body),
-            )
-            for r in rows
-        ]
+        return [Version(r.version, r.at, r.person, _earlier(r)) for r in rows]
+
+
+def _earlier(row: Row[Any]) -> Post:
+    return Post(
+        id=row.post,
+        created_at=row.at,
+        updated_at=row.at,
+        title=row.title,
+        text=row.text,
+        version=row.version,
+        **_fields(row.body),
+    )
