@@ -1,5 +1,6 @@
 """Accounts: add, test with a real read, reconnect, forget; hand out an access just before use."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +26,14 @@ class Accounts:
     def all(self) -> list[Account]:
         with self._db.read() as tx:
             return AccountStore(tx).all()
+
+    def labels(self) -> dict[str, str]:
+        """How each channel is called, forgotten ones too: the platform, with its own name where there are several."""
+        with self._db.read() as tx:
+            found = AccountStore(tx).all(forgotten=True)
+        names = {a.id: c.manifest.name if (c := self._connectors.get(a.platform)) else a.platform for a in found}
+        crowded = Counter(names.values())
+        return {a.id: f"{names[a.id]} · {a.name}" if crowded[names[a.id]] > 1 else names[a.id] for a in found}
 
     def get(self, account: str) -> Account:
         """The account, also a forgotten one. Raises ``Refused`` for an unknown id."""

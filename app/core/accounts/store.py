@@ -48,6 +48,7 @@ class AccountStore:
         self._tx = tx
 
     def all(self, forgotten: bool = False) -> list[Account]:
+        """Those in use; ``forgotten``: those that were dropped, too."""
         query = select(accounts).order_by(accounts.c.id)
         if not forgotten:
             query = query.where(accounts.c.forgotten.is_(False))
