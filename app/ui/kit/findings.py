@@ -5,12 +5,12 @@ open while somebody reads it; ``chosen(id, choice, reason)`` says which button w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QLayout, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from app.ui.kit.banner import Glyph
 from app.ui.kit.buttons import Button, IconButton
@@ -33,7 +33,7 @@ LINES: Mapping[Level, QTextCharFormat.UnderlineStyle] = {
     "block": _Line.WaveUnderline,
     "ask": _Line.DotLine,
     "warn": _Line.DashUnderline,
-    "note": _Line.DotLine,
+    "note": _Line.SingleUnderline,
 }
 
 
@@ -99,14 +99,23 @@ class FindingCard(Card):
         self._reason_for = ""
         self._typed = ""
         self._fold: IconButton | None = None
+        self._reason_line: QLineEdit | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._draw()
 
     def show_item(self, item: FindingItem, words: PanelWords) -> None:
-        if (item, words) == (self.item, self._words):
-            return
+        """Say it anew where something changed; a finding that only moved with the text keeps its widgets."""
+        moved = replace(self.item, start=item.start, end=item.end)
+        same = (item, words) == (moved, self._words)
         self.item, self._words = item, words
-        self._draw()
+        if not same:
+            self._draw()
+
+    @property
+    def being_read(self) -> bool:
+        """The pointer or the keyboard is on it."""
+        focused = QApplication.focusWidget()
+        return self.underMouse() or (focused is not None and self.isAncestorOf(focused))
 
     @property
     def is_open(self) -> bool:
@@ -122,6 +131,8 @@ class FindingCard(Card):
             self.opened.emit(self.item.id, is_open)
 
     def _draw(self) -> None:
+        writing = self._reason_line is not None and self._reason_line.hasFocus()
+        self._reason_line = None
         _empty(self.body)
         item, words = self.item, self._words
         quiet = bool(item.settled)
@@ -152,6 +163,12 @@ class FindingCard(Card):
         if not quiet:
             self._say(item.question, "label")
             self._buttons()
+        if writing:
+            self._write_reason()
+
+    def _write_reason(self) -> None:
+        if self._reason_line is not None:
+            self._reason_line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say(self, text: str, role: str) -> None:
         if text:
@@ -182,6 +199,7 @@ class FindingCard(Card):
         if choice.asks_reason:
             self._reason_for = choice.key
             self._draw()
+            self._write_reason()
         else:
             self.chosen.emit(self.item.id, choice.key, "")
 
@@ -201,7 +219,7 @@ class FindingCard(Card):
         line.addStretch()
         self.body.addWidget(editor)
         self.body.addLayout(line)
-        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._reason_line = editor
 
     def _keep_typed(self, text: str) -> None:
         self._typed = text
@@ -253,19 +271,27 @@ class FindingsPanel(QWidget):
         self.setAccessibleName(words.name)
 
     def show_items(self, items: Sequence[FindingItem], fine: Sequence[str]) -> None:
-        """Draw these; a card that was there stays the same widget, in the same state."""
+        """Draw these; a card that was there stays the same widget, in the same state.
+
+        One whose finding is gone stays too while somebody reads it, and goes with the next drawing.
+        """
         self.setAccessibleName(self._words.name)
-        wanted = {item.id for item in items}
+        order = [item.id for item in items]
+        wanted = {item.id: item for item in items}
         for gone in [key for key in self._cards if key not in wanted]:
+            if self._cards[gone].being_read:
+                order.insert(min(self._layout.indexOf(self._cards[gone]), len(order)), gone)
+                continue
             card = self._cards.pop(gone)
             self._layout.removeWidget(card)
             card.hide()
             card.deleteLater()
-        for place, item in enumerate(items):
-            known = self._cards.get(item.id)
+        for place, key in enumerate(order):
+            known = self._cards.get(key)
             if known is None:
-                known = self._make(item, is_open=self._opened.get(item.id, place == 0 and not item.settled))
-            known.show_item(item, self._words)
+                item = wanted[key]
+                known = self._make(item, is_open=self._opened.get(key, place == 0 and not item.settled))
+            known.show_item(wanted.get(key, known.item), self._words)
             if self._layout.indexOf(known) != place:
                 self._layout.insertWidget(place, known)
         self._nothing.setText(self._words.nothing)
