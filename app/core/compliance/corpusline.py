@@ -61,9 +61,7 @@ def facts_from(item: Mapping[str, Any]) -> Facts:
         sources_attached=bool(given.get("sources_attached")),
         media=tuple(_media(entry) for entry in given.get("media") or ()),
         consents=tuple(_consent(entry) for entry in given.get("consents") or ()),
-        sponsorship=Sponsorship(
-            sponsorship.get("relation") or "none", bool(sponsorship.get("disclosed"))
-        ),
+        sponsorship=Sponsorship(sponsorship.get("relation") or "none", bool(sponsorship.get("disclosed"))),
         crisis_active=bool(given.get("crisis_active")),
         public_health_campaign=bool(given.get("public_health_campaign")),
         testimonial_evidence=bool(given.get("testimonial_evidence")),

@@ -1,0 +1,211 @@
+"""The few shapes a rule may have. Rules are data; this is all the code there is.
+
+phrase      a word or phrase of a list stands in the text
+window      members of two or more lists stand near each other in one sentence
+named       a member of a list with a proper name near it (a capital inside a sentence)
+identifier  a number, code or address that belongs to one person (checksum verified)
+absence     something that must be there is not (an emergency number, a source)
+attribute   facts beside the text: media, sponsorship, identification, crisis
+consent     a recognisable person without a consent that covers this use
+question    only a person can tell: asked whenever its conditions hold
+
+Guards that keep evidence silent: ``negation``, ``warning`` (quoted or criticised), ``answered`` (asked, then
+denied), ``public`` (a public programme); ``unless`` lists other senses, looked for in the same sentence.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.compliance.model import ConsentFact, Facts, MediaFact, Severity
+from app.core.compliance.normalise import Tokens
+from app.core.compliance.phrases import BREAK, Matches
+
+IN_TEXT = ("phrase", "window", "named", "identifier")
+BESIDE_TEXT = ("absence", "attribute", "consent", "question")
+GUARDS = ("negation", "warning", "answered", "public")
+NEGATION_REACH = 5
+
+FACTS: Mapping[str, Callable[[Facts], Any]] = {
+    "kind": lambda f: f.kind,
+    "audience": lambda f: f.audience,
+    "purpose": lambda f: f.purpose,
+    "topic": lambda f: f.topic,
+    "platform": lambda f: f.platform,
+    "identification": lambda f: f.identification,
+    "sources": lambda f: f.sources_attached,
+    "crisis": lambda f: f.crisis_active,
+    "campaign": lambda f: f.public_health_campaign,
+    "relation": lambda f: f.sponsorship.relation,
+    "disclosed": lambda f: f.sponsorship.disclosed,
+    "private": lambda f: f.private,
+    "incoming_kind": lambda f: f.incoming_kind,
+    "proof": lambda f: f.testimonial_evidence,
+    "media": lambda f: bool(f.media),
+}
+"""What ``when`` may ask. ``not_`` before a name turns the answer round."""
+
+NEEDED_PURPOSE = {
+    "advertising": frozenset({"promo"}),
+    "service_info": frozenset({"promo"}),
+    "education": frozenset({"edu"}),
+}
+"""Which consent a post needs; any purpose will do for the others."""
+
+Condition = tuple[tuple[str, frozenset[Any], bool], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """One way in which a concept shows itself. Lists are named; ``target`` and ``near`` are their symbols."""
+
+    concept: str
+    kind: str
+    language: str = ""
+    """Empty: needs no language."""
+    target: int = -1
+    near: tuple[int, ...] = ()
+    within: int = 12
+    guards: frozenset[str] = frozenset()
+    unless: tuple[int, ...] = ()
+    also: tuple[str, ...] = ()
+    """Lists that must occur somewhere in the text."""
+    absent: tuple[str, ...] = ()
+    """Lists that must occur nowhere in the text."""
+    incoming: tuple[str, ...] = ()
+    """Replies: the message answered holds one of these lists (or triage said so, see ``incoming_kind``)."""
+    emergency_number: bool = False
+    """The text lacks every emergency number of the country."""
+    formats: tuple[str, ...] = ()
+    when: Condition = ()
+    media: Condition = ()
+    subjects: frozenset[str] = frozenset()
+    level: Severity | None = None
+    """At most so severe, whatever the country says."""
+    tag: str = ""
+    """Only in countries whose pack asks for this tag."""
+    after: bool = False
+    """Named: the name follows, it does not come before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Evidence found at a place of one piece of text."""
+
+    evidence: Evidence
+    start: int
+    end: int
+
+
+def holds(condition: Condition, facts: Facts) -> bool:
+    """Do the facts meet ``when``?"""
+    return all((FACTS[name](facts) in values) is wanted for name, values, wanted in condition)
+
+
+def media_holds(condition: Condition, media: MediaFact) -> bool:
+    return all((getattr(media, name) in values) is wanted for name, values, wanted in condition)
+
+
+def uncovered(evidence: Evidence, facts: Facts) -> bool:
+    """Is there media of ``evidence``'s kind that no consent covers?"""
+    needed = NEEDED_PURPOSE.get(facts.purpose, frozenset({"promo", "edu"}))
+
+    def covered(media: MediaFact) -> bool:
+        return any(_carries(consent, media, needed, evidence.subjects, facts) for consent in facts.consents)
+
+    return any(media_holds(evidence.media, media) and not covered(media) for media in facts.media)
+
+
+def _carries(
+    consent: ConsentFact, media: MediaFact, purposes: frozenset[str], subjects: frozenset[str], facts: Facts
+) -> bool:
+    return consent.subject in subjects and any(
+        consent.covers(media, purpose, facts.platform, facts.scheduled_for) for purpose in purposes
+    )
+
+
+@dataclass(slots=True)
+class Sentences:
+    """Asks about the surroundings of a match; built only when something matched."""
+
+    tokens: Tokens
+    found: Matches
+    negators: int
+    subjects: int
+    """Negative subjects (nobody, no doctor): their reach crosses commas."""
+    warnings: int
+    programmes: int
+
+    def bounds(self, first: int, last: int) -> tuple[int, int]:
+        """First token of the sentence of ``first``, and the index after the last of that of ``last``."""
+        classes = self.found.classes
+        while first > 0 and classes[first - 1] is not BREAK:
+            first -= 1
+        while last + 1 < len(classes) and classes[last + 1] is not BREAK:
+            last += 1
+        return first, last + 1
+
+    def holds(self, symbol: int, start: int, end: int) -> bool:
+        return any(self.found.ends(symbol, at) > 0 for at in range(start, end))
+
+    def silenced(self, evidence: Evidence, first: int, last: int) -> bool:
+        """Does a guard of ``evidence`` keep the match ``first``..``last`` silent?"""
+        guards = evidence.guards
+        start, end = self.bounds(first, last)
+        return (
+            ("negation" in guards and self._negated(start, first, last))
+            or ("warning" in guards and self._criticised(start, end, first, last))
+            or ("answered" in guards and self._answered(end))
+            or ("public" in guards and self.holds(self.programmes, 0, len(self.found.classes)))
+            or any(self.holds(symbol, start, end) for symbol in evidence.unless)
+        )
+
+    def _negated(self, start: int, first: int, last: int) -> bool:
+        reach = max(start, first - NEGATION_REACH)
+        for at in range(first - 1, reach - 1, -1):
+            if self.found.ends(self.negators, at) > 0 and not self._comma(at, first):
+                return True
+        if any(self.found.ends(self.subjects, at) > 0 for at in range(start, first)):
+            return True
+        # “we guarantee no result”: the negation stands inside
+        return any(self.found.ends(self.subjects, at) > 0 for at in range(first + 1, last))
+
+    def _comma(self, first: int, last: int) -> bool:
+        between = self.tokens.source[self.tokens.span(first, first)[1] : self.tokens.span(last, last)[0]]
+        return any(sign in between for sign in ",:–—(")
+
+    def _criticised(self, start: int, end: int, first: int, last: int) -> bool:
+        if self.holds(self.warnings, start, end):
+            return True
+        if not self._quoted(first, last):
+            return False
+        before, after = max(0, start - 20), min(len(self.found.classes), end + 20)
+        return self.holds(self.warnings, before, after)
+
+    def _quoted(self, first: int, last: int) -> bool:
+        text = self.tokens.folded.text
+        begin, end = self.tokens.span(first, last)
+        del text
+        source = self.tokens.source
+        return _open_quote(source[:begin]) and any(sign in source[end : end + 120] for sign in "\"”»'’")
+
+    def _answered(self, end: int) -> bool:
+        classes = self.found.classes
+        if end >= len(classes) or "?" not in self.tokens.words[end]:
+            return False
+        after = end + 1
+        while after < len(classes) and classes[after] is BREAK:
+            after += 1
+        return any(
+            self.found.ends(symbol, at) > 0
+            for at in range(after, min(after + 2, len(classes)))
+            for symbol in (self.negators, self.subjects)
+        )
+
+
+def _open_quote(before: str) -> bool:
+    """Does a quotation stand open at the end of ``before``?"""
+    tail = before[-160:]
+    if tail.count("«") > tail.count("»") or tail.count("“") > tail.count("”"):
+        return True
+    return tail.count('"') % 2 == 1

@@ -1,0 +1,265 @@
+"""From what the author typed to words that rules can compare, and back to the author's exact characters.
+
+Folding is NFKC, lower case, no accents, straight quotes; zero-width characters vanish; hashtags are split at
+capitals or by the dictionary; spaced letters (``s c o n t o``) are joined. Every token remembers where it came
+from, so that a finding underlines exactly what was written.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+Segment = Callable[[str], list[str] | None]
+"""Splits a run of letters into known words, or answers None."""
+
+ODD = "\ue000"
+"""Stands for a character that does not fold to exactly one character."""
+EMOJI_BASE = 0xE010
+EMOJI = {
+    "💯": "hundred", "🆓": "free", "💉": "syringe", "⏰": "clock", "⏳": "clock", "⌛": "clock", "🎁": "gift",
+    "➡": "arrow", "⬅": "arrow", "👉": "arrow", "👈": "arrow", "🔜": "arrow", "→": "arrow", "←": "arrow",
+    "⭐": "star", "🌟": "star", "🔥": "fire", "💊": "pill", "🤡": "clown", "🙄": "eyeroll", "😂": "laugh",
+    "🤣": "laugh", "🔝": "top", "🥇": "gold", "🏆": "gold", "💸": "money", "💰": "money", "🚨": "siren",
+}  # fmt: skip
+EMOJI_TOKENS = {char: chr(EMOJI_BASE + number) for number, char in enumerate(EMOJI)}
+EMOJI_NAMES = {token: f":{EMOJI[char]}:" for char, token in EMOJI_TOKENS.items()}
+PLAIN = {
+    "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+    "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "\u00a0": " ", "ß": "s", "ı": "i", "ł": "l", "ø": "o",
+    "đ": "d", "…": "…", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n",
+}  # fmt: skip
+BREAKS = frozenset(".!?…\n;")
+ABBREVIATIONS = frozenset(
+    "dott dr dra dottssa prof sig sigra n nr num no art ecc etc es vs mr mrs ms st tel max min ca pag fig av sr sra "
+    "ud uds approx inc jr col ctra avda pza s g ssa u cl i e c p a".split()
+)
+
+TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)+(?![^\W\d_])"  # 1.500 and 12,5
+    r"|[^\W_]+(?:[@$*][^\W_]+)*"  # words, also gr@tis
+    r"|[%€£$&+#]"
+    r"|[.!?…]+|[\n;]"
+    r"|[\ue010-\ue0ff]"
+)
+HASHTAG = re.compile(r"#(\w+)")
+CAMEL = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+(?![a-zß-ÿ])|\d+")
+INVISIBLE = frozenset({"Cf", "Mn", "Me"})
+
+
+class _FoldTable(dict[int, str]):
+    """Learns each character once; ``str.translate`` asks it."""
+
+    def __missing__(self, point: int) -> str:
+        folded = fold_character(chr(point))
+        known = folded if len(folded) == 1 else ODD
+        if len(self) < 20_000:
+            self[point] = known
+        return known
+
+
+def fold_character(char: str) -> str:
+    """What one character becomes: nothing (zero-width, combining), one, or several (ligatures)."""
+    if char in EMOJI_TOKENS:
+        return EMOJI_TOKENS[char]
+    if char in PLAIN:
+        return PLAIN[char]
+    if "\ud800" <= char <= "\uf8ff":
+        return " "  # lone surrogates and private use
+    if unicodedata.category(char) in INVISIBLE:
+        return ""
+    wide = unicodedata.normalize("NFKD", char).lower()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", wide) if not unicodedata.combining(c))
+    if plain == char:
+        return char
+    return "".join(PLAIN.get(c, c) for c in plain)
+
+
+FOLD = _FoldTable()
+for _point in range(128):
+    FOLD[_point] = PLAIN.get(chr(_point), chr(_point).lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text, and for each folded position the place it came from (``starts`` empty: the same place)."""
+
+    text: str
+    starts: tuple[int, ...] = ()
+    origins: tuple[int, ...] = ()
+    length: int = 0
+
+    def origin(self, position: int) -> int:
+        if not self.starts:
+            return position
+        index = bisect_right(self.starts, position) - 1
+        return min(self.origins[index] + position - self.starts[index], self.length)
+
+
+def fold(text: str) -> Folded:
+    """Fold ``text``; nearly always one character for one, so that no map is needed."""
+    folded = text.translate(FOLD)
+    if ODD not in folded:
+        return Folded(folded, length=len(text))
+    pieces: list[str] = []
+    starts: list[int] = [0]
+    origins: list[int] = [0]
+    length = cursor = 0
+    while (place := folded.find(ODD, cursor)) >= 0:
+        replacement = fold_character(text[place])
+        pieces += (folded[cursor:place], replacement)
+        length += place - cursor
+        for _ in replacement:  # each of several letters comes from the same character
+            starts.append(length)
+            origins.append(place)
+            length += 1
+        starts.append(length)
+        origins.append(place + 1)
+        cursor = place + 1
+    pieces.append(folded[cursor:])
+    return Folded("".join(pieces), tuple(starts), tuple(origins), len(text))
+
+
+def fold_word(word: str) -> str:
+    """The folded form of a word or phrase of a lexicon."""
+    return fold(word).text
+
+
+@dataclass(slots=True)
+class Tokens:
+    """The words of one piece of text; breaks (``.``, ``?``, line ends) stand among them as tokens."""
+
+    source: str
+    """The author's text."""
+    folded: Folded
+    words: list[str]
+    places: list[tuple[int, int]] | None = field(default=None)
+    """In the folded text; None: ask the scanner again, which is rarely needed."""
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where tokens ``first`` to ``last`` (inclusive) stand in the author's text."""
+        if self.places is None:
+            self.places = [match.span() for match in TOKEN.finditer(self.folded.text)]
+        start = self.folded.origin(self.places[first][0])
+        end = self.folded.origin(self.places[last][1] - 1) + 1
+        while end < len(self.source) and unicodedata.category(self.source[end]) in INVISIBLE:
+            end += 1
+        return start, max(start, min(end, len(self.source)))
+
+
+def tokenise(text: str, segment: Segment) -> Tokens:
+    """Cut ``text`` into folded words. ``segment`` knows the dictionary."""
+    folded = fold(text)
+    words = TOKEN.findall(folded.text)
+    if "#" not in folded.text and not _spelled_out(words):
+        return Tokens(text, folded, words)
+    places = [match.span() for match in TOKEN.finditer(folded.text)]
+    words, places = _join_spelled(words, places, segment)
+    words, places = _split_hashtags(text, folded, words, places, segment)
+    return Tokens(text, folded, words, places)
+
+
+def _spelled_out(words: list[str]) -> bool:
+    run = 0
+    for word in words:
+        if len(word) == 1 and word.isalnum():
+            run += 1
+            if run >= 4:
+                return True
+        elif word not in (".", "*"):
+            run = 0
+    return False
+
+
+def _join_spelled(
+    words: list[str], places: list[tuple[int, int]], segment: Segment
+) -> tuple[list[str], list[tuple[int, int]]]:
+    """``r i s u l t a t o`` becomes one word, or several where the dictionary knows them."""
+    out: list[str] = []
+    where: list[tuple[int, int]] = []
+    index = 0
+    while index < len(words):
+        run = index
+        letters: list[int] = []
+        while run < len(words) and (
+            (len(words[run]) == 1 and words[run].isalnum()) or (words[run] == "." and letters)
+        ):
+            if words[run] != ".":
+                letters.append(run)
+            run += 1
+        if len(letters) >= 4:
+            joined = "".join(words[i] for i in letters)
+            at = 0
+            for part in segment(joined) or [joined]:
+                out.append(part)
+                where.append((places[letters[at]][0], places[letters[at + len(part) - 1]][1]))
+                at += len(part)
+            index = letters[-1] + 1
+            continue
+        out.append(words[index])
+        where.append(places[index])
+        index += 1
+    return out, where
+
+
+def _split_hashtags(
+    text: str, folded: Folded, words: list[str], places: list[tuple[int, int]], segment: Segment
+) -> tuple[list[str], list[tuple[int, int]]]:
+    out: list[str] = []
+    where: list[tuple[int, int]] = []
+    for index, (word, (start, end)) in enumerate(zip(words, places, strict=True)):
+        if word == "#":
+            continue
+        if index == 0 or words[index - 1] != "#" or places[index - 1][1] != start or not word.isalnum():
+            out.append(word)
+            where.append((start, end))
+            continue
+        at = start
+        for part in _parts(text[folded.origin(start) : folded.origin(end - 1) + 1], word, segment):
+            out.append(part)
+            where.append((at, at + len(part)))
+            at += len(part)
+    return out, where
+
+
+def _parts(written: str, word: str, segment: Segment) -> list[str]:
+    if not folded_like(written, word):
+        return segment(word) or [word]
+    parts = [fold_word(part) for part in CAMEL.findall(written)]
+    if len(parts) > 1 and "".join(parts) == word:
+        return [piece for part in parts for piece in (segment(part) or [part])]
+    return segment(word) or [word]
+
+
+def folded_like(written: str, word: str) -> bool:
+    return len(written) == len(word)
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """Segments a run of letters into known words: longest words first, every letter used."""
+
+    words: frozenset[str]
+    short: frozenset[str] = frozenset()
+    """Function words: allowed although short."""
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(word for word in self.words if len(word) > 2) | self.short
+
+    def segment(self, letters: str) -> list[str] | None:
+        if letters in self._known or not letters.isalpha() or len(letters) > 60:
+            return None
+        best: list[list[str] | None] = [None] * (len(letters) + 1)
+        best[len(letters)] = []
+        for start in range(len(letters) - 1, -1, -1):
+            for end in range(len(letters), start, -1):
+                rest = best[end]
+                if rest is None or letters[start:end] not in self._known:
+                    continue
+                found = best[start]
+                if found is None or len(rest) + 1 < len(found):
+                    best[start] = [letters[start:end], *rest]
+        return best[0]

@@ -1,0 +1,349 @@
+"""The little language in which rule files write words, and the matcher that reads a text with it.
+
+A list holds members separated by commas; an element of a member is one of
+``parola`` any inflection (stem) · ``=parola`` this form only · ``parol*`` this beginning · ``@lista`` a list ·
+``#`` a number · ``:star:`` an emoji · ``[uno|due|@tre]`` one of · ``x?`` perhaps · ``_3`` up to three words between ·
+``_`` exactly one word · ``^`` the sentence starts here. A member ``-forma`` takes one form out of the list.
+Words of three letters or fewer are always taken exactly.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from app.core.compliance.identifiers import shape
+from app.core.compliance.normalise import BREAKS, EMOJI_NAMES, fold_word
+
+Stem = Callable[[str], str]
+ELEMENT = re.compile(r"\[([^\]]+)\](\??)|(\S+)")
+LEET = {
+    **dict.fromkeys("0", "o"), "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "*": "aeiou",
+}  # fmt: skip
+HYPHEN = re.compile(r"(?<=\w)[-'’](?=\w)")
+REPEATED = re.compile(r"(.)\1{2,}")
+NUMBER_WORD = "#"
+CACHED_WORDS = 20_000
+
+
+class PhraseError(ValueError):
+    """A phrase that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One step of a phrase: a symbol, how many words may stand before it, whether it may be missing."""
+
+    symbol: int
+    gap: int = 0
+    skip: int = 0
+    """Exactly so many arbitrary words before it."""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    elements: tuple[Element, ...]
+    gives: int
+    """The list (symbol) this phrase is a member of."""
+    starts_sentence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordClass:
+    """What one surface word means to the rules: its symbols, and the phrases that may begin here."""
+
+    symbols: frozenset[int]
+    phrases: tuple[Phrase, ...] = ()
+
+
+NOTHING = WordClass(frozenset())
+BREAK = WordClass(frozenset())
+"""A sentence ends: recognised by identity."""
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Symbols of one language: every list, form, stem and beginning that some rule waits for."""
+
+    stem: Stem
+    symbols: dict[str, int] = field(default_factory=dict)
+    exact: dict[str, set[int]] = field(default_factory=dict)
+    stems: dict[str, set[int]] = field(default_factory=dict)
+    beginnings: dict[str, set[int]] = field(default_factory=dict)
+    vetoes: dict[str, set[int]] = field(default_factory=dict)
+    near: dict[str, set[int]] = field(default_factory=dict)
+    """Long names with one letter missing: a typo of one edit meets them half-way."""
+    parents: dict[int, set[int]] = field(default_factory=dict)
+    phrases: dict[int, list[Phrase]] = field(default_factory=dict)
+    vocabulary: set[str] = field(default_factory=set)
+    """Whole words, for cutting hashtags."""
+    _cache: dict[str, WordClass] = field(default_factory=dict)
+
+    # --- building ------------------------------------------------------------------------------------------
+
+    def symbol(self, name: str) -> int:
+        return self.symbols.setdefault(name, len(self.symbols))
+
+    def add_list(self, name: str, members: Iterable[str], resolve: Callable[[str], int]) -> int:
+        """Fill the list ``name``; ``resolve`` turns ``@lista`` into its symbol."""
+        target = self.symbol(name)
+        for member in members:
+            self._add_member(target, member.strip(), resolve)
+        return target
+
+    def add_near(self, words: Iterable[str], target: int) -> None:
+        """Let ``words`` (six letters or more) be recognised with one letter wrong, missing or doubled."""
+        for word in words:
+            if len(word) >= 6 and word.isalpha():
+                folded = fold_word(word)
+                for cut in range(len(folded)):
+                    self.near.setdefault(folded[:cut] + folded[cut + 1 :], set()).add(target)
+
+    def _add_member(self, target: int, member: str, resolve: Callable[[str], int]) -> None:
+        if not member:
+            return
+        if member.startswith("-"):
+            self.vetoes.setdefault(fold_word(member[1:]), set()).add(target)
+            return
+        elements, starts = self._elements(member, resolve)
+        only = elements[0] if len(elements) == 1 else None
+        if only is not None and not starts and not only.gap and not only.skip:
+            self.parents.setdefault(only.symbol, set()).add(target)
+            return
+        phrase = Phrase(elements, target, starts)
+        self.phrases.setdefault(elements[0].symbol, []).append(phrase)
+
+    def _elements(self, text: str, resolve: Callable[[str], int]) -> tuple[tuple[Element, ...], bool]:
+        elements: list[Element] = []
+        gap = skip = 0
+        starts = False
+        for match in ELEMENT.finditer(HYPHEN.sub(" ", text)):
+            group, perhaps, word = match.groups()
+            if word == "^":
+                starts = True
+            elif word and word[0] == "_" and (word == "_" or word[1:].isdigit()):
+                if word == "_":
+                    skip += 1
+                else:
+                    gap += int(word[1:])
+            else:
+                if group is not None:
+                    symbol, optional = self._group(group, resolve), bool(perhaps)
+                else:
+                    optional = len(word) > 1 and word.endswith("?")
+                    symbol = self._word(word.removesuffix("?") if optional else word, resolve)
+                elements.append(Element(symbol, gap, skip, optional))
+                gap = skip = 0
+        if not elements or gap or skip or elements[0].optional or elements[0].gap or elements[0].skip:
+            raise PhraseError(f"“{text}” must begin and end with a word that is not optional")
+        return tuple(elements), starts
+
+    def _group(self, group: str, resolve: Callable[[str], int]) -> int:
+        name = f"[{group}]"
+        if name not in self.symbols:
+            target = self.symbol(name)
+            for member in group.split("|"):
+                self._add_member(target, member.strip(), resolve)
+        return self.symbols[name]
+
+    def _word(self, word: str, resolve: Callable[[str], int]) -> int:
+        if word[0] == "@":
+            return resolve(word[1:])
+        name = fold_word(word)
+        if name in self.symbols:
+            return self.symbols[name]
+        symbol = self.symbol(name)
+        if name in (NUMBER_WORD, "%", "€", "£", "$", "&", "+") or (name[0] == ":" and name[-1] == ":"):
+            self.exact.setdefault(name, set()).add(symbol)
+        elif name[0] == "=":
+            self._surface(name[1:], symbol)
+        elif name.endswith("*"):
+            self.beginnings.setdefault(name[:-1], set()).add(symbol)
+        elif len(name) <= 3 or not name.isalpha():
+            self._surface(name, symbol)
+        else:
+            self.stems.setdefault(self.stem(name), set()).add(symbol)
+            self.vocabulary.add(name)
+        return symbol
+
+    def shape(self, name: str) -> int:
+        """The symbol of words that look like a ``name`` (see :mod:`identifiers`)."""
+        symbol = self.symbol(f"<{name}>")
+        self.exact.setdefault(f"<{name}>", set()).add(symbol)
+        return symbol
+
+    def _surface(self, form: str, symbol: int) -> None:
+        if not form or not all(c.isalnum() for c in form):
+            raise PhraseError(f"“{form}” is not one word")
+        self.exact.setdefault(form, set()).add(symbol)
+        self.vocabulary.add(form)
+
+    # --- reading -------------------------------------------------------------------------------------------
+
+    def classify(self, word: str) -> WordClass:
+        """The class of one folded word, remembered (bounded)."""
+        known = self._cache.get(word)
+        if known is None:
+            if len(self._cache) >= CACHED_WORDS:
+                self._cache.clear()
+            known = self._cache[word] = self._classify(word)
+        return known
+
+    def classes(self, words: Sequence[str]) -> list[WordClass]:
+        get = self._cache.get
+        return [get(word) or self.classify(word) for word in words]
+
+    def _classify(self, word: str) -> WordClass:
+        if word[0] in BREAKS:
+            return BREAK
+        found = self._symbols(word)
+        if not found and not word.isalpha():
+            for variant in _plain_spellings(word):
+                found = self._symbols(variant)
+                if found:
+                    break
+        if not found and REPEATED.search(word):
+            found = self._symbols(REPEATED.sub(r"\1", word)) or self._symbols(REPEATED.sub(r"\1\1", word))
+        if not found and len(word) >= 6:
+            found = self._close_to(word)
+        if not found:
+            return NOTHING
+        return WordClass(
+            frozenset(found), tuple(phrase for symbol in found for phrase in self.phrases.get(symbol, ()))
+        )
+
+    def _symbols(self, word: str) -> set[int]:
+        found = set(self.exact.get(EMOJI_NAMES.get(word, word), ()))
+        if not word.isalpha():
+            found |= self.exact.get(f"<{shape(word)}>", set())
+            if word[0].isdigit() and word.replace(".", "").replace(",", "").isdigit():
+                found |= self.exact.get(NUMBER_WORD, set())
+        if len(word) > 3:
+            found |= self.stems.get(self.stem(word), set())
+        for end in range(2, len(word) + 1):
+            if (more := self.beginnings.get(word[:end])) is not None:
+                found |= more
+        return self._with_parents(found) - self.vetoes.get(word, set())
+
+    def _close_to(self, word: str) -> set[int]:
+        cuts = {word, *(word[:cut] + word[cut + 1 :] for cut in range(len(word)))}
+        found = {symbol for cut in cuts for symbol in self.near.get(cut, ())}
+        return self._with_parents(found)
+
+    def _with_parents(self, found: set[int]) -> set[int]:
+        pending = list(found)
+        while pending:
+            for parent in self.parents.get(pending.pop(), ()):
+                if parent not in found:
+                    found.add(parent)
+                    pending.append(parent)
+        return found
+
+
+def _plain_spellings(word: str) -> Iterable[str]:
+    """What a word mixed with digits and signs may stand for; at most 16 readings."""
+    if not any(c.isalpha() for c in word):
+        return ()
+    choices = [LEET.get(c, c) for c in word]
+    count = 1
+    for choice in choices:
+        count *= len(choice)
+    if count > 25:
+        choices = [choice[0] for choice in choices]
+    return ("".join(letters) for letters in product(*choices))
+
+
+@dataclass(slots=True)
+class Matches:
+    """Where each list occurs in one piece of text."""
+
+    classes: list[WordClass]
+    lists: dict[int, dict[int, int]]
+    """Token index -> {symbol: index after the match}, for members of more than one word."""
+
+    def ends(self, symbol: int, at: int) -> int:
+        """The index after ``symbol`` at token ``at``, or -1."""
+        longer = self.lists.get(at)
+        if longer is not None and symbol in longer:
+            return longer[symbol]
+        return at + 1 if symbol in self.classes[at].symbols else -1
+
+    def symbols(self) -> set[int]:
+        """Every symbol that occurs."""
+        found: set[int] = set()
+        for known in self.classes:
+            if known.symbols:
+                found |= known.symbols
+        for longer in self.lists.values():
+            found.update(longer)
+        return found
+
+
+def match_lists(
+    classes: list[WordClass], parents: Mapping[int, set[int]], phrases: Mapping[int, list[Phrase]]
+) -> Matches:
+    """Find every member phrase of every list. Phrases built on lists of phrases are found in further passes."""
+    found = Matches(classes, {})
+    waiting: list[tuple[int, Phrase]] = [
+        (at, phrase) for at, known in enumerate(classes) if known.phrases for phrase in known.phrases
+    ]
+    # Right to left, twice: what begins later is known before, whatever is built on it comes in the second pass.
+    fresh: list[tuple[int, Phrase]] = []
+    for _ in range(3):
+        for at, phrase in reversed(waiting):
+            end = walk(found, phrase, at)
+            if end > 0:
+                _remember(found, at, phrase.gives, end, parents, phrases, fresh)
+        if not fresh:
+            break
+        waiting, fresh = [*waiting, *fresh], []
+    return found
+
+
+def _remember(
+    found: Matches,
+    at: int,
+    symbol: int,
+    end: int,
+    parents: Mapping[int, set[int]],
+    phrases: Mapping[int, list[Phrase]],
+    fresh: list[tuple[int, Phrase]],
+) -> None:
+    here = found.lists.setdefault(at, {})
+    pending = [symbol]
+    while pending:
+        given = pending.pop()
+        if here.get(given, -1) >= end:
+            continue
+        if given not in here:
+            fresh.extend((at, phrase) for phrase in phrases.get(given, ()))
+        here[given] = end
+        pending.extend(parents.get(given, ()))
+
+
+def walk(found: Matches, phrase: Phrase, at: int) -> int:
+    """The index after ``phrase`` when it begins at token ``at``, or -1."""
+    if phrase.starts_sentence and at > 0 and found.classes[at - 1] is not BREAK:
+        return -1
+    return _walk(found, phrase.elements, 0, at)
+
+
+def _walk(found: Matches, elements: tuple[Element, ...], index: int, at: int) -> int:
+    if index == len(elements):
+        return at
+    element, classes = elements[index], found.classes
+    start = at
+    for _ in range(element.skip):
+        if start >= len(classes) or classes[start] is BREAK:
+            return -1
+        start += 1
+    for place in range(start, min(start + element.gap + 1, len(classes))):
+        if classes[place] is BREAK:
+            break
+        end = found.ends(element.symbol, place)
+        if end > 0:
+            result = _walk(found, elements, index + 1, end)
+            if result > 0:
+                return result
+    return _walk(found, elements, index + 1, at) if element.optional else -1

@@ -1,0 +1,302 @@
+"""Reads one piece of text in one language: what was found where, whatever the facts. Results may be kept."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import Stemmer
+
+from app.core.compliance.identifiers import find
+from app.core.compliance.kinds import IN_TEXT, Evidence, Hit, Sentences
+from app.core.compliance.load import (
+    SEVERITIES,
+    ConceptFile,
+    LanguageFiles,
+    RuleFileError,
+    condition,
+    split_list,
+)
+from app.core.compliance.normalise import Dictionary, Tokens, tokenise
+from app.core.compliance.phrases import BREAK, Matches, PhraseError, Vocabulary, match_lists
+
+NEEDED_LISTS = ("negation", "negative_subject", "warning", "programme", "capitalised", "function_words")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one piece of text holds: hits with their places, and the names of the watched lists that occur."""
+
+    hits: tuple[Hit, ...]
+    signals: frozenset[str]
+
+
+class Reader:
+    """All evidence of one language, compiled."""
+
+    def __init__(self, files: LanguageFiles, numbers: Iterable[str]) -> None:
+        self.language = files.key
+        stemmer = Stemmer.Stemmer(files.stemmer, 0)
+        self._words = Vocabulary(stem=stemmer.stemWord)
+        self._anchors: dict[int, list[Evidence]] = {}
+        self.beside: list[Evidence] = []
+        """Evidence that needs the whole text and the facts."""
+        watched: set[str] = set()
+        compiler = _Compiler(self._words, files, watched)
+        for name in NEEDED_LISTS:
+            if name not in files.lists:
+                raise RuleFileError(files.file, files.key, f"the list “{name}” is missing")
+        for concept in files.concepts.values():
+            for raw in concept.evidence:
+                evidence = compiler.evidence(concept, raw)
+                if evidence.kind not in IN_TEXT:
+                    self.beside.append(evidence)
+                    continue
+                for anchor in compiler.anchors(evidence):
+                    self._anchors.setdefault(anchor, []).append(evidence)
+        self._negators, self._subjects, self._warnings, self._programmes, self._capitalised, functions = (
+            compiler.shared(name) for name in NEEDED_LISTS
+        )
+        del functions
+        self._watched = {self._words.symbols[name]: name for name in watched}
+        for number in numbers:
+            self._watched[compiler.number(number)] = number
+        self._wanted = frozenset(self._anchors)
+        self._dictionary = Dictionary(
+            frozenset(self._words.vocabulary),
+            frozenset(w for member in split_list(files.lists["function_words"]) for w in member.split()),
+        )
+
+    def tokens(self, text: str) -> Tokens:
+        return tokenise(text, self._segment)
+
+    def _segment(self, letters: str) -> list[str] | None:
+        known = self._words.classify(letters)
+        return None if known.symbols else self._dictionary.segment(letters)
+
+    def read(self, tokens: Tokens) -> Reading:
+        """Everything the rules of this language see in ``tokens``."""
+        classes = self._words.classes(tokens.words)
+        found = match_lists(classes, self._words.parents, self._words.phrases)
+        hits: list[Hit] = []
+        around: Sentences | None = None
+        wanted, signals = self._wanted, set[int]()
+        for at, known in enumerate(classes):
+            here: Iterable[int] = known.symbols
+            longer = found.lists.get(at)
+            if longer is not None:
+                here = known.symbols.union(longer)
+            elif not known.symbols:
+                continue
+            signals.update(here)
+            for symbol in wanted.intersection(here):
+                for evidence in self._anchors[symbol]:
+                    place = self._match(evidence, symbol, tokens, found, at)
+                    if place is None:
+                        continue
+                    if around is None:
+                        around = Sentences(
+                            tokens, found, self._negators, self._subjects, self._warnings, self._programmes
+                        )
+                    first, last = place[0], place[1]
+                    if around.silenced(evidence, first, last):
+                        continue
+                    start, end = tokens.span(first, last)
+                    hits.append(Hit(evidence, start, max(end, place[2])))
+        names = frozenset(name for symbol, name in self._watched.items() if symbol in signals)
+        return Reading(_merged(hits), names)
+
+    def _match(
+        self, evidence: Evidence, symbol: int, tokens: Tokens, found: Matches, at: int
+    ) -> tuple[int, int, int] | None:
+        """First token, last token, and an end in the author's text that may lie further (identifiers)."""
+        if evidence.kind == "phrase":
+            return at, found.ends(symbol, at) - 1, 0
+        if evidence.kind == "identifier":
+            return self._identifier(evidence, tokens, found, at)
+        if evidence.kind == "named":
+            return self._named(evidence, tokens, found, at)
+        return _window(evidence, found, at)
+
+    def _named(
+        self, evidence: Evidence, tokens: Tokens, found: Matches, at: int
+    ) -> tuple[int, int, int] | None:
+        """A proper name within reach: a capital that no sentence begin, no shouting and no known word explains."""
+        last = found.ends(evidence.near[0], at) - 1
+        low = at if evidence.after else max(at - evidence.within, 0)
+        high = min(last + 1 + evidence.within, len(found.classes))
+        for place in (*range(last + 1, high), *range(at - 1, low - 1, -1)):
+            if found.classes[place] is BREAK:
+                if place > last:
+                    continue
+                break
+            if _bounded(found, min(place, at), max(place, last)) and self._is_name(tokens, found, place):
+                return min(at, place), max(last, place), 0
+        return None
+
+    def _is_name(self, tokens: Tokens, found: Matches, at: int) -> bool:
+        start, end = tokens.span(at, at)
+        word = tokens.source[start:end]
+        if len(word) < 3 or not word[0].isupper() or word.isupper() or found.ends(self._capitalised, at) > 0:
+            return False
+        camel = any(c.isupper() for c in word[1:])
+        return camel or (
+            at > 0 and found.classes[at - 1] is not BREAK and not _quote_before(tokens.source, start)
+        )
+
+    def _identifier(
+        self, evidence: Evidence, tokens: Tokens, found: Matches, at: int
+    ) -> tuple[int, int, int] | None:
+        start = tokens.span(at, at)[0]
+        for name in evidence.formats:
+            place = find(name, tokens.source, start, self.language)
+            if place is None:
+                continue
+            if evidence.near and _near(evidence.near, found, at, at, evidence.within) is None:
+                return None
+            return at, at, place[1]
+        return None
+
+
+def _bounded(found: Matches, first: int, last: int) -> bool:
+    """Do both stand in one sentence?"""
+    return all(found.classes[at] is not BREAK for at in range(first, last + 1))
+
+
+def _quote_before(text: str, start: int) -> bool:
+    return text[:start].rstrip(" ")[-1:] in ('"', "“", "«", ":", "•", "-", "–", "—")
+
+
+def _window(evidence: Evidence, found: Matches, at: int) -> tuple[int, int, int] | None:
+    end = found.ends(evidence.near[0], at)
+    place = _near(evidence.near[1:], found, at, end - 1, evidence.within)
+    return None if place is None else (*place, 0)
+
+
+def _near(
+    symbols: tuple[int, ...], found: Matches, first: int, last: int, within: int
+) -> tuple[int, int] | None:
+    """The stretch that holds ``first``..``last`` and a member of each list within ``within`` words, one sentence."""
+    low, high = first, last
+    for symbol in symbols:
+        nearest = _nearest(symbol, found, first, last, within)
+        if nearest is None:
+            return None
+        low, high = min(low, nearest[0]), max(high, nearest[1])
+    return low, high
+
+
+def _nearest(symbol: int, found: Matches, first: int, last: int, within: int) -> tuple[int, int] | None:
+    classes = found.classes
+    for at in range(last + 1, min(last + 1 + within, len(classes))):
+        if classes[at] is BREAK:
+            break
+        end = found.ends(symbol, at)
+        if end > 0:
+            return at, end - 1
+    for at in range(first - 1, max(first - 1 - within, -1), -1):
+        if classes[at] is BREAK:
+            break
+        end = found.ends(symbol, at)
+        if 0 < end <= first:
+            return at, end - 1
+    return None
+
+
+def _merged(hits: list[Hit]) -> tuple[Hit, ...]:
+    """The longest of hits that lie on each other for the same evidence and strength."""
+    out: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if not any(
+            kept.evidence is hit.evidence and kept.start <= hit.start and hit.end <= kept.end
+            for kept in out[-8:]
+        ):
+            out.append(hit)
+    return tuple(out)
+
+
+class _Compiler:
+    """Turns the lists and tables of one language into symbols."""
+
+    def __init__(self, words: Vocabulary, files: LanguageFiles, watched: set[str]) -> None:
+        self._words = words
+        self._files = files
+        self._watched = watched
+        self._filling: set[str] = set()
+
+    def shared(self, name: str) -> int:
+        return self._list(name, None)
+
+    def number(self, number: str) -> int:
+        return self._words.add_list(f"number {number}", [f"={number}"], lambda name: self._list(name, None))
+
+    def anchors(self, evidence: Evidence) -> tuple[int, ...]:
+        if evidence.kind == "phrase":
+            return (evidence.target,)
+        if evidence.kind in ("window", "named"):
+            return (evidence.near[0],)
+        shapes = {"phone": "number", "nhs": "number", "ssn": "number"}
+        return tuple({self._words.shape(shapes.get(name, name)) for name in evidence.formats})
+
+    def evidence(self, concept: ConceptFile, raw: Mapping[str, Any]) -> Evidence:
+        kind = raw.get("kind", "phrase")
+        target = self._members(concept, raw["any"]) if kind == "phrase" else -1
+        for name in raw.get("fuzzy", ()):
+            self._words.add_near(split_list(concept.lists[name]), self._list(name, concept))
+        return Evidence(
+            concept=concept.concept,
+            kind=kind,
+            language=self._files.key,
+            target=target,
+            near=tuple(self._members(concept, [one]) for one in raw.get("near", ())),
+            within=raw.get("within", 12),
+            guards=frozenset(raw.get("guards", ("negation", "warning", "answered"))),
+            unless=(self._members(concept, raw["unless"]),) if raw.get("unless") else (),
+            also=self._watch(concept, raw.get("also", ())),
+            absent=self._watch(concept, raw.get("absent", ())),
+            incoming=self._watch(concept, raw.get("incoming", ())),
+            emergency_number=raw.get("emergency_number", False),
+            formats=tuple(raw.get("formats", ())),
+            when=condition(concept.file, concept.concept, raw.get("when", {})),
+            level=SEVERITIES.get(raw.get("level", "")),
+            tag=raw.get("tag", ""),
+            after=raw.get("after", False),
+        )
+
+    def _watch(self, concept: ConceptFile, names: Iterable[str]) -> tuple[str, ...]:
+        out = []
+        for name in names:
+            self._list(name.removeprefix("@"), concept)
+            known = self._name(name.removeprefix("@"), concept)
+            self._watched.add(known)
+            out.append(known)
+        return tuple(out)
+
+    def _members(self, concept: ConceptFile, members: Iterable[str]) -> int:
+        parts = [part for member in members for part in split_list(member)]
+        if len(parts) == 1 and parts[0].startswith("@"):
+            return self._list(parts[0][1:], concept)
+        return self._fill(f"any {concept.concept} {'|'.join(parts)}", parts, concept)
+
+    def _name(self, name: str, concept: ConceptFile | None) -> str:
+        return f"{concept.concept}/{name}" if concept is not None and name in concept.lists else name
+
+    def _list(self, name: str, concept: ConceptFile | None) -> int:
+        known = self._name(name, concept)
+        if known in self._words.symbols or known in self._filling:
+            return self._words.symbol(known)
+        if known == name and name not in self._files.lists:
+            file = concept.file if concept is not None else self._files.file
+            raise RuleFileError(file, known, f"no such list: @{name}", f"@{name}")
+        raw = (
+            concept.lists[name] if concept is not None and name in concept.lists else self._files.lists[name]
+        )
+        return self._fill(known, split_list(raw), concept)
+
+    def _fill(self, known: str, members: list[str], concept: ConceptFile | None) -> int:
+        self._filling.add(known)
+        try:
+            return self._words.add_list(known, members, lambda name: self._list(name, concept))
+        except PhraseError as error:
+            file: Path = concept.file if concept is not None else self._files.file
+            raise RuleFileError(file, known, str(error)) from None
