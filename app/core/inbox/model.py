@@ -75,6 +75,17 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many conversations stand where."""
+
+    open: int = 0
+    for_doctor: int = 0
+    """Of the open ones."""
+    answered: int = 0
+    archived: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Dismissal:
     """A finding on a reply that a person answers for, with the reason."""
 

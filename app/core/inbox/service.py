@@ -11,6 +11,7 @@ from app.core.compliance.rulebook import Rulebook, evaluate
 from app.core.inbox.model import (
     Conversation,
     ConversationChanged,
+    Counts,
     Dismissal,
     Message,
     MessageArrived,
@@ -186,20 +187,19 @@ class Inbox:
         )
 
     def open_reply(self, conversation: str, language: str) -> Reply:
-        """The reply being written for the newest message of others; a fresh one where there is none."""
-        with self._db.write() as tx:
+        """The reply being written for the newest message of others; a fresh one where there is none.
+
+        Only reads: a reply is kept from the first word on, not from the first look.
+        """
+        with self._db.read() as tx:
             store = InboxStore(tx)
             draft = store.draft(conversation)
             theirs = [m for m in store.messages(conversation) if not m.mine]
-            if not theirs:
-                raise Refused(msg("There is no message to answer here."))
-            if draft is None:
-                draft = Reply(new_id(), conversation, theirs[-1].id, self._clock.now(), language=language)
-                store.save_reply(draft)
-            elif draft.message != theirs[-1].id:
-                draft = replace(draft, message=theirs[-1].id)
-                store.save_reply(draft)
-        return draft
+        if not theirs:
+            raise Refused(msg("There is no message to answer here."))
+        if draft is None:
+            return Reply(new_id(), conversation, theirs[-1].id, self._clock.now(), language=language)
+        return replace(draft, message=theirs[-1].id)
 
     def keep_reply(self, reply: Reply) -> Reply:
         """Autosave."""
@@ -316,9 +316,13 @@ class Inbox:
 
     # --- questions -----------------------------------------------------------------------------------------
 
-    def conversations(self, standing: Standing | None = None) -> list[Conversation]:
+    def conversations(self, standing: Standing | None = None, for_doctor: bool = False) -> list[Conversation]:
         with self._db.read() as tx:
-            return InboxStore(tx).conversations(standing)
+            return InboxStore(tx).conversations(standing, for_doctor=for_doctor)
+
+    def counts(self) -> Counts:
+        with self._db.read() as tx:
+            return InboxStore(tx).counts()
 
     def conversation(self, conversation: str) -> Conversation | None:
         with self._db.read() as tx:
@@ -333,6 +337,11 @@ class Inbox:
         with self._db.read() as tx:
             found = InboxStore(tx).replies(conversation)
             return [(r, next(iter(self._outbox.of_reply(r.id)), None)) for r in found]
+
+    def texts_since(self, since: datetime) -> list[str]:
+        """Replies put in the outbox since then: what was said often lately."""
+        with self._db.read() as tx:
+            return [r.text.strip() for r in InboxStore(tx).replies() if r.queued_at and r.queued_at >= since]
 
     def conversation_of(self, reply: str) -> str | None:
         with self._db.read() as tx:

@@ -15,12 +15,13 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    func,
     insert,
     select,
     update,
 )
 
-from app.core.inbox.model import Conversation, Dismissal, Message, Reply, Standing, Topic, Urgency
+from app.core.inbox.model import Conversation, Counts, Dismissal, Message, Reply, Standing, Topic, Urgency
 from app.core.platforms.contract import Kind
 from app.core.storage.columns import EnumText, JsonValue, UtcDateTime, moment_text
 from app.core.storage.database import Transaction
@@ -123,12 +124,39 @@ class InboxStore:
         ).one_or_none()
         return _conversation(row) if row else None
 
-    def conversations(self, standing: Standing | None = None, limit: int = 500) -> list[Conversation]:
-        """Risk first, then the newest."""
-        query = select(conversations).order_by(conversations.c.urgency.desc(), conversations.c.last_at.desc())
+    def conversations(
+        self, standing: Standing | None = None, limit: int = 500, for_doctor: bool = False
+    ) -> list[Conversation]:
+        """What is open: risk first, then the newest. What is done: the newest first."""
+        newest = conversations.c.last_at.desc()
+        done = standing in (Standing.ANSWERED, Standing.ARCHIVED)
+        query = select(conversations)
+        query = query.order_by(newest) if done else query.order_by(conversations.c.urgency.desc(), newest)
         if standing is not None:
             query = query.where(conversations.c.standing == standing)
+        if for_doctor:
+            query = query.where(conversations.c.for_doctor.is_(True))
         return [_conversation(r) for r in self._tx.execute(query.limit(limit))]
+
+    def counts(self) -> Counts:
+        found: dict[tuple[Standing, bool], int] = {
+            (row.standing, row.for_doctor): row.many
+            for row in self._tx.execute(
+                select(
+                    conversations.c.standing, conversations.c.for_doctor, func.count().label("many")
+                ).group_by(conversations.c.standing, conversations.c.for_doctor)
+            )
+        }
+
+        def many(standing: Standing) -> int:
+            return found.get((standing, True), 0) + found.get((standing, False), 0)
+
+        return Counts(
+            many(Standing.OPEN),
+            found.get((Standing.OPEN, True), 0),
+            many(Standing.ANSWERED),
+            many(Standing.ARCHIVED),
+        )
 
     def save_conversation(self, conversation: Conversation) -> None:
         values: dict[str, Any] = {f: getattr(conversation, f) for f in Conversation.__slots__}

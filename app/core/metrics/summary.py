@@ -28,6 +28,8 @@ class Exchange:
     asked_at: datetime
     answered_at: datetime | None
     question: bool
+    post: str = ""
+    """The post it was asked under, where known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,13 @@ class Summary:
     interactions: dict[str, int] = field(default_factory=dict)
     """By goal."""
     interactions_by_account: dict[str, int] = field(default_factory=dict)
+    interactions_by_post: dict[str, int] = field(default_factory=dict)
+    questions_by_post: dict[str, int] = field(default_factory=dict)
     messages: int = 0
-    questions: int = 0
     answered: int = 0
+    """Of the messages."""
+    questions: int = 0
+    questions_answered: int = 0
     median_reply: timedelta | None = None
     ratings: tuple[Rating, ...] = ()
     weekly: tuple[tuple[datetime, int, int], ...] = ()
@@ -69,11 +75,13 @@ def summarise(
     goal_of = {(p.account, p.post): p.goal for p in posts}
     by_goal: Counter[str] = Counter()
     by_account: Counter[str] = Counter()
+    by_post: Counter[str] = Counter()
     for reading in latest:
         goal = goal_of.get((reading.account, reading.post))
         if goal is not None and reading.measure in INTERACTIONS:
             by_goal[goal] += int(reading.value)
             by_account[reading.account] += int(reading.value)
+            by_post[reading.post] += int(reading.value)
     waits = [e.answered_at - e.asked_at for e in asked if e.answered_at is not None]
     return Summary(
         posts=len({p.post for p in posts}),
@@ -81,9 +89,12 @@ def summarise(
         by_account=dict(Counter(p.account for p in posts)),
         interactions=dict(by_goal),
         interactions_by_account=dict(by_account),
+        interactions_by_post=dict(by_post),
+        questions_by_post=dict(Counter(e.post for e in asked if e.question and e.post)),
         messages=len(asked),
-        questions=sum(e.question for e in asked),
         answered=len(waits),
+        questions=sum(e.question for e in asked),
+        questions_answered=sum(e.question and e.answered_at is not None for e in asked),
         median_reply=timedelta(seconds=median(w.total_seconds() for w in waits)) if waits else None,
         ratings=_ratings(latest),
         weekly=_weeks(posts, asked, since, until),

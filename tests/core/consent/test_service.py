@@ -1,0 +1,117 @@
+"""Consents on the real archive: recorded, proven, changed, withdrawn."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from support.desks import NOON, desk_in
+
+from app.core.consent.model import ConsentSaved, ConsentWithdrawn, Purpose, Scope, Standing, Use
+from app.core.desk import Desk
+from app.core.kernel.clock import ManualClock
+from app.core.kernel.errors import Refused
+from app.core.kernel.events import Event
+
+USE = Use("a1", "instagram", Purpose.EDUCATION)
+SCOPE = Scope(
+    frozenset({"a1"}),
+    frozenset({"instagram"}),
+    frozenset({Purpose.EDUCATION}),
+    NOON + timedelta(days=365),
+)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NOON)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: ManualClock) -> Iterator[Desk]:
+    with desk_in(tmp_path / "desk", clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    path = tmp_path / "consenso firmato.pdf"
+    path.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    return path
+
+
+def test_it_counts_only_with_its_proof(desk: Desk, form: Path) -> None:
+    consent = desk.consents.record("K-0142", SCOPE, desk.team.current.id)
+    assert consent.standing(NOON) is Standing.INCOMPLETE
+    assert not desk.consents.covered(USE)
+    proven = desk.consents.attach_proof(consent.id, form)
+    assert desk.consents.covered(USE)
+    assert desk.consents.covered(USE, [consent.id])
+    assert not desk.consents.covered(USE, ["another"])
+    assert desk.consents.proof(proven) == form.read_bytes()
+    assert proven.proof_name == "consenso firmato.pdf"
+
+
+def test_the_proof_is_a_form_and_not_anything(desk: Desk, tmp_path: Path) -> None:
+    consent = desk.consents.record("K-0142", SCOPE, desk.team.current.id)
+    disguised = tmp_path / "firma.pdf"
+    disguised.write_bytes(b"MZ not a form")
+    spreadsheet = tmp_path / "pazienti.xlsx"
+    spreadsheet.write_bytes(b"PK")
+    for path in (disguised, spreadsheet, tmp_path / "missing.pdf"):
+        with pytest.raises(Refused):
+            desk.consents.attach_proof(consent.id, path)
+    assert [c.proof for c in desk.consents.all()] == [""]
+
+
+def test_it_ends_by_itself(desk: Desk, form: Path, clock: ManualClock) -> None:
+    consent = desk.consents.record("K-0142", SCOPE, desk.team.current.id)
+    desk.consents.attach_proof(consent.id, form)
+    clock.advance(timedelta(days=364))
+    assert desk.consents.covered(USE)
+    clock.advance(timedelta(days=1))
+    assert not desk.consents.covered(USE)
+
+
+def test_withdrawn_it_covers_nothing_and_stays_as_it_is(desk: Desk, form: Path) -> None:
+    consent = desk.consents.record("K-0142", SCOPE, desk.team.current.id)
+    desk.consents.attach_proof(consent.id, form)
+    told: list[Event] = []
+    desk.bus.subscribe(Event, told.append)
+    desk.consents.withdraw(consent.id)
+    assert not desk.consents.covered(USE)
+    assert told == [ConsentWithdrawn(consent.id)]
+    with pytest.raises(Refused):
+        desk.consents.change_scope(consent.id, SCOPE)
+    with pytest.raises(Refused):
+        desk.consents.attach_proof(consent.id, form)
+    with pytest.raises(Refused):
+        desk.consents.withdraw(consent.id)
+
+
+def test_the_scope_is_corrected_as_the_form_says(desk: Desk, form: Path) -> None:
+    consent = desk.consents.record("K-0142", SCOPE, desk.team.current.id)
+    desk.consents.attach_proof(consent.id, form)
+    told: list[Event] = []
+    desk.bus.subscribe(ConsentSaved, told.append)
+    desk.consents.change_scope(consent.id, replace(SCOPE, platforms=frozenset({"facebook"})))
+    assert not desk.consents.covered(USE)
+    assert desk.consents.covered(replace(USE, platform="facebook"))
+    assert told == [ConsentSaved(consent.id)]
+
+
+def test_codes_follow_one_another(desk: Desk) -> None:
+    assert desk.consents.next_code() == "K-0001"
+    desk.consents.record("K-0142", SCOPE, desk.team.current.id)
+    assert desk.consents.next_code() == "K-0143"
+    desk.consents.record("Paziente del 3 maggio", SCOPE, desk.team.current.id)
+    assert desk.consents.next_code() == "K-0143"
+
+
+def test_a_consent_needs_a_code_and_a_past_date(desk: Desk) -> None:
+    with pytest.raises(Refused):
+        desk.consents.record("   ", SCOPE, desk.team.current.id)
+    with pytest.raises(Refused):
+        desk.consents.record("K-0001", SCOPE, desk.team.current.id, NOON + timedelta(days=1))
+    assert desk.consents.all() == []
