@@ -13,9 +13,7 @@ TOP = {
     "app", "packaging", "pyproject.toml", "resources", "tests",
 }  # fmt: skip
 # Written so that this file does not find itself.
-MACHINE = re.compile(
-    r"/w[o]rk/|/r[o]ot/|/t[m]p/\w+_|/h[o]me/\w+|[A-Z]:\\U[s]ers\\|p[y]pi[.]org|python[h]osted"
-)
+MACHINE = re.compile(r"/w[o]rk/|/r[o]ot/|/t[m]p/bash|p[y]pi[.]org|python[h]osted|deb[.]de[b]ian")
 REQUIREMENTS = ("packaging/requirements.txt", "packaging/requirements-dev.txt")
 
 
