@@ -27,6 +27,8 @@ Setter = Callable[[str], object]
 
 # A country gives the order of a date and the separators of a number; the words come from the language.
 _LOCALES = {"it": "it_IT", "es": "es_ES", "en": "en_GB"}
+_WHOLE_DAY = {"es": "d 'de' MMMM 'de' yyyy"}
+_MONTH = {"es": "{name} de {year}"}
 
 
 class Language(QObject):
@@ -95,9 +97,9 @@ class Language(QObject):
         return self.locale.toString(_qdate(day), "ddd d MMM")
 
     def say_month(self, day: date) -> str:
-        """``novembre 2026``."""
+        """``novembre 2026``, ``noviembre de 2026``."""
         name = self.locale.standaloneMonthName(day.month, QLocale.FormatType.LongFormat)
-        return f"{name} {day.year}"
+        return _MONTH.get(self._code, "{name} {year}").format(name=name, year=day.year)
 
     def say_time(self, moment: datetime | time, zone: tzinfo | None = None) -> str:
         """``18:30`` in the practice's zone; every language here writes 24 hours."""
@@ -113,7 +115,7 @@ class Language(QObject):
     def say_moment(self, moment: datetime, zone: tzinfo | None) -> str:
         """``22 novembre 2026, 18:30``: the whole of it, for proofs and histories."""
         local = moment.astimezone(zone)
-        day = self.locale.toString(_qdate(local.date()), "d MMMM yyyy")
+        day = self.locale.toString(_qdate(local.date()), _WHOLE_DAY.get(self._code, "d MMMM yyyy"))
         return f"{day}, {self.say_time(local, zone)}"
 
     def say_number(self, number: float, decimals: int | None = None) -> str:

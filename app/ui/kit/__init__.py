@@ -23,7 +23,7 @@ from app.ui.kit.flow import FlowLayout
 from app.ui.kit.icons import glyph, icon
 from app.ui.kit.page_header import PageHeader
 from app.ui.kit.side_sheet import SideSheet
-from app.ui.kit.surfaces import Card, ElidedLabel, Separator, column, dress, label, row, scrolled
+from app.ui.kit.surfaces import Card, ElidedLabel, Separator, airy, column, dress, label, row, scrolled
 from app.ui.kit.theme import Theme, Weight, theme
 from app.ui.kit.tokens import DARK, LIGHT, Tokens
 
@@ -55,6 +55,7 @@ __all__ = [
     "ToastPlace",
     "Tokens",
     "Weight",
+    "airy",
     "column",
     "danger_button",
     "dress",

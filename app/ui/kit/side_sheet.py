@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui.kit.buttons import IconButton
 from app.ui.kit.surfaces import ElidedLabel, Separator, column, row, scrolled
@@ -51,7 +51,7 @@ class SideSheet(QFrame):
 
     def reveal(self, first: QWidget | None = None) -> None:
         """Slide in and put the cursor in ``first``."""
-        self._before = QApplication.focusWidget()
+        self._before = self._stage.window().focusWidget()
         self.setAccessibleName(self._title.text())
         self._fit()
         end = self.pos()

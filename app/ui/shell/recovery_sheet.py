@@ -110,7 +110,7 @@ class Pen:
 
     def at(self, x: float, y: float, text: str, points: float, colour: str, *, spaced: bool = False) -> None:
         """A word at a place; ``x`` in millimetres."""
-        self._font(points, Weight.DemiBold if spaced else Weight.Normal, spacing=points / 6 if spaced else 0)
+        self._font(points, Weight.DemiBold if spaced else Weight.Normal, spacing=points / 10 if spaced else 0)
         self._painter.setPen(QColor(colour))
         room = QRectF(x * self.mm, y, self._page.width(), 14 * self.mm)
         self._painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)

@@ -59,7 +59,7 @@ class StatusLine(QFrame):
         self.offline.setCheckable(True)
         self.offline.clicked.connect(self.offline_wished)
         self.waiting = self._part("outbox", "paper-plane-tilt")
-        self.last_sync = self._part("outbox", "")
+        self.last_sync = self._part("outbox", "cloud-check")
         self.backup = self._part("settings", "hard-drives")
         self.saved = self._part("settings", "check")
         self.sync = Button("", "status", icon="arrows-clockwise")
