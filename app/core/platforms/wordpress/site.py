@@ -88,6 +88,12 @@ async def refusal_of(
     code = answer.text("code")
     if answer.status == 401:
         return Reconnect(await why_not_let_in(http, access.endpoint))
+    if (
+        code == "rest_invalid_param"
+    ):  # to somebody it does not know, WordPress calls a question about drafts invalid
+        me = await who_am_i(http, access.endpoint, access.secrets)
+        if isinstance(me, Reconnect):
+            return me
     if code == "comment_flood":
         return TryLater(FLOOD, timedelta(seconds=20))
     if code in MAY_NOT_CODES:
