@@ -168,7 +168,7 @@ def surroundings() -> Iterator[Line]:
 # --- the whole job, once ---------------------------------------------------------------------------------------
 
 PROMISE = "Risultati garantiti al 100%, senza alcun rischio."
-HARMLESS = "Lo studio resta chiuso lunedì mattina e riapre alle 15. Le visite già fissate non cambiano."
+HARMLESS = "Lo studio resta chiuso lunedì mattina e riapre alle 15. Le visite prenotate restano confermate."
 
 
 def rehearsal(folder: Path, told: Path) -> list[Line]:

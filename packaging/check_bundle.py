@@ -44,12 +44,13 @@ def covered() -> list[Path]:
     return [path for path in (*pythons, ROOT / ".venv", ROOT / "app", ROOT / "resources") if path.is_dir()]
 
 
-def alone(arguments: list[str], home: Path, program: Path = PROGRAM) -> list[str]:
-    """The command line that runs ``program`` with nothing of this machine's Python around it."""
-    clean = [f"HOME={home}", "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "QT_QPA_PLATFORM=offscreen"]
-    command = ["env", "-i", *clean, str(program), *arguments]
+def alone(arguments: list[str], home: Path, **environment: str) -> list[str]:
+    """The command line that runs the program with nothing of this machine's Python around it."""
+    told = [f"{name}={value}" for name, value in environment.items()]
+    clean = [f"HOME={home}", *told, "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "QT_QPA_PLATFORM=offscreen"]
+    command = ["env", "-i", *clean, str(PROGRAM), *arguments]
     if not can_cover():
-        return command if os.name != "nt" else [str(program), *arguments]
+        return command if os.name != "nt" else [str(PROGRAM), *arguments]
     mounts = " && ".join(f"mount -t tmpfs none '{path}'" for path in covered())
     return ["unshare", "-m", "sh", "-c", f'{mounts} && cd / && exec "$@"', "sh", *command]
 

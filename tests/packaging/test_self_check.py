@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from servers.wordpress import Site
 
 from app import self_check
 
@@ -36,3 +37,13 @@ def test_the_built_program_reads_its_own_list(tmp_path: Path, monkeypatch: pytes
 def test_every_kind_of_thing_is_expected() -> None:
     root = Path(self_check.__file__).resolve().parents[1]
     assert {kind for kind, names in self_check.expected(root).items() if not names} == set()
+
+
+def test_the_whole_job_on_a_real_site(tmp_path: Path, wordpress: Site) -> None:
+    wordpress.empty()
+    fields = {"endpoint": wordpress.base, "user": "editor", "password": wordpress.passwords["editor"]}
+    told = tmp_path / "rehearsal.json"
+    told.write_text(json.dumps({"platform": "wordpress", "fields": fields}), encoding="utf-8")
+    lines = self_check.rehearsal(tmp_path, told)
+    assert [line.ok for line in lines] == [True, True], lines
+    assert len(wordpress.posts()) == 1
