@@ -12,11 +12,12 @@ because two windows opened by a double click must not both make a key.
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 
 from sqlalchemy import Engine
 
@@ -31,6 +32,8 @@ from app.core.storage.engine import bare, open_engine
 from app.core.storage.lock import Lock
 from app.core.storage.places import Reserve, free_room, little_room, prepare_folder, require_room
 from app.core.storage.upgrade import MIGRATIONS, Upgraded, upgrade
+
+FreeRoom: TypeAlias = Callable[[Path], int]
 
 
 class LastEnd(StrEnum):
@@ -71,6 +74,12 @@ class Claim:
     def release(self) -> None:
         self.lock.release()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
 
 def claim(folder: Path) -> Claim:
     """Make the folder if need be and lock it. Raises ``Refused`` where we may not write or another Decoro is open."""
@@ -87,7 +96,14 @@ class Archive:
     """An open data folder. Close the database built on ``engine`` first, then this."""
 
     def __init__(
-        self, claimed: Claim, key: bytes, engine: Engine, blobs: Blobs, last_end: LastEnd, upgraded: Upgraded
+        self,
+        claimed: Claim,
+        key: bytes,
+        engine: Engine,
+        blobs: Blobs,
+        last_end: LastEnd,
+        upgraded: Upgraded,
+        free: FreeRoom,
     ) -> None:
         self.folder = claimed.folder
         self.identity = claimed.identity
@@ -97,17 +113,26 @@ class Archive:
         self.upgraded = upgraded
         self.backups = claimed.folder / "backups"
         self._key = key
+        self._free = free
         self._lock = claimed.lock
         self._reserve = Reserve(claimed.folder / "reserve.bin")
         self._reserve.hold()
 
     @classmethod
-    def open(cls, claimed: Claim, key: bytes, clock: Clock, *, migrations: Path = MIGRATIONS) -> Self:
+    def open(
+        cls,
+        claimed: Claim,
+        key: bytes,
+        clock: Clock,
+        *,
+        migrations: Path = MIGRATIONS,
+        free: FreeRoom = free_room,
+    ) -> Self:
         """Open or make the archive. Raises ``Refused``, ``NeedsKey``, ``Damaged`` or ``NoRoom``; the claim stays."""
         _check_key(claimed, key)
         last_end = _last_end(claimed)
         if last_end is LastEnd.NEW:
-            require_room(claimed.folder)
+            require_room(free(claimed.folder))
         with ExitStack() as undo:
             engine = _open_whole(claimed, key, last_end)
             undo.callback(engine.dispose)
@@ -119,13 +144,13 @@ class Archive:
                 claimed = replace(claimed, identity=complete)
                 _keep(claimed.folder, complete)
             write_whole(claimed.folder / "open.mark", b"")
-            archive = cls(claimed, key, engine, blobs, last_end, upgraded)
+            archive = cls(claimed, key, engine, blobs, last_end, upgraded, free)
             undo.pop_all()
         return archive
 
     def warning(self) -> Sentence | None:
         """What the status line should say about the disk, if anything. While it says so, nothing is sent."""
-        return little_room(free_room(self.folder))
+        return little_room(self._free(self.folder))
 
     def make_room(self) -> None:
         """Give up the reserve: the disk is full."""
@@ -141,6 +166,10 @@ class Archive:
         backup.copy_media(self.blobs, self._key, target, clock)
         backup.thin(target)
         return snapshot
+
+    def snapshots(self) -> list[backup.Snapshot]:
+        """The verified backups in the archive's own folder, newest first."""
+        return backup.snapshots(self.backups)
 
     def close(self) -> None:
         self.blobs.close()

@@ -14,15 +14,16 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from app.core.kernel.errors import AppError, Damaged, NeedsKey, NoRoom
+from app.core.kernel.errors import AppError, Damaged, NeedsKey, NoRoom, Refused
 from app.core.kernel.text import msg
 
 PAGE = 4096
 KEY_BYTES = 32
 
 # The primary codes of sqlite3.h; the extended ones carry more in the upper bits.
-IOERR, CORRUPT, FULL, NOTADB = 10, 11, 13, 26
-READ_ERRORS = {266, 522, 6666}  # IOERR_READ, IOERR_SHORT_READ, IOERR_DATA
+READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB = 8, 10, 11, 13, 14, 26
+WRITE_ERRORS = {778, 4874}  # IOERR_WRITE, IOERR_SHMSIZE: some systems say this when the disk is full
+DATA_ERRORS = {522, 8202}  # IOERR_SHORT_READ, IOERR_DATA
 
 
 def open_engine(path: Path, key: bytes, *, synchronous: str = "FULL", journal: str = "WAL") -> Engine:
@@ -107,12 +108,16 @@ def _ours(error: BaseException | None, path: Path | None = None) -> AppError | N
     """Our word for an error of SQLite; ``None`` where we have none. ``path`` tells a wrong key from a ruin."""
     extended = getattr(error, "sqlite_errorcode", 0)
     code = extended & 0xFF
-    if code == FULL or (code == IOERR and extended not in READ_ERRORS):
+    if code == FULL or extended in WRITE_ERRORS:
         return NoRoom(
             msg("There is no room left on the disk. What was saved is safe. Free some space, then try again.")
         )
     if code == NOTADB and not (path and _cannot_be_ours(path)):
         return NeedsKey(msg("The archive cannot be opened with this key."))
+    if path and code in (READONLY, CANTOPEN):
+        return Refused(msg("Decoro may not write in the folder {folder}.", folder=str(path.parent)))
+    if code == IOERR and extended not in DATA_ERRORS:
+        return Damaged(msg("The disk does not answer. Check that it is connected, then open Decoro again."))
     if code in (CORRUPT, NOTADB, IOERR):
         return Damaged(msg("The archive is damaged. Nothing was changed. Restore the latest backup."))
     return None

@@ -88,9 +88,9 @@ def little_room(free: int) -> Text | None:
     )
 
 
-def require_room(path: Path) -> None:
+def require_room(free: int) -> None:
     """For a new archive: better not begun than half begun."""
-    if free_room(path) < LITTLE_ROOM:
+    if free < LITTLE_ROOM:
         raise NoRoom(msg("There is too little room on this disk for a new archive. Free at least 100 MB."))
 
 
