@@ -1,0 +1,521 @@
+"""What has to be decided today, in four groups and one sentence each; nothing else is shown here."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from app.core.accounts.model import Account, Health
+from app.core.accounts.service import Accounts
+from app.core.consent.model import Standing as ConsentStanding
+from app.core.consent.service import Consents
+from app.core.inbox.model import Conversation, Standing, Topic, Urgency
+from app.core.inbox.service import Inbox
+from app.core.kernel.clock import Clock
+from app.core.kernel.run import Run
+from app.core.kernel.text import Sentence, msg
+from app.core.outbox.model import Delivery, State, Wait, missed
+from app.core.outbox.service import Outbox
+from app.core.posts.model import Post, Stage
+from app.core.posts.service import Posts
+from app.core.team.model import Person, Right
+from app.core.team.service import Team
+
+SHOWN = 5
+"""Rows of a group before the rest is one line: enough for a morning, short enough to be read."""
+COMING = timedelta(days=31)
+
+
+class Section(StrEnum):
+    URGENT = "urgent"
+    TO_SIGN = "to_sign"
+    TO_ANSWER = "to_answer"
+    TO_PREPARE = "to_prepare"
+
+
+class Verb(StrEnum):
+    OPEN = "open"
+    PUBLISH_NOW = "publish_now"
+    NEW_DATE = "new_date"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One decision: what it is, how it stands, and what can be done about it. ``page`` and ``args`` lead there."""
+
+    id: str
+    icon: str
+    tone: str
+    title: Sentence
+    detail: Sentence | None
+    page: str
+    args: Mapping[str, str]
+    verbs: tuple[tuple[Verb, Sentence], ...]
+    when: datetime | None = None
+    deliveries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    section: Section
+    rows: tuple[Row, ...]
+    more: int = 0
+    """Rows that are not shown; ``page`` has all of them."""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    key: str
+    title: Sentence
+    detail: Sentence
+    page: str
+    args: Mapping[str, object]
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TodayState:
+    now: datetime
+    zone: ZoneInfo
+    doctor: bool = True
+    groups: tuple[Group, ...] = ()
+    steps: tuple[Step, ...] = ()
+    decisions: int = 0
+    """What waits for the person at the desk: the number beside the page's name."""
+    next_title: str = field(default="", repr=False)
+    next_at: datetime | None = None
+    """What goes out next, for a day on which nothing has to be decided."""
+
+
+class TodayPresenter:
+    def __init__(
+        self,
+        posts: Posts,
+        outbox: Outbox,
+        inbox: Inbox,
+        consents: Consents,
+        accounts: Accounts,
+        team: Team,
+        clock: Clock,
+        run: Run,
+        first_steps: Callable[[], bool],
+        end_first_steps: Callable[[], object],
+        has_recovery_sheet: Callable[[], bool],
+    ) -> None:
+        self.show: Callable[[TodayState], object] = lambda state: None
+        self._posts, self._outbox, self._inbox = posts, outbox, inbox
+        self._consents, self._accounts, self._team = consents, accounts, team
+        self._clock, self._run = clock, run
+        self._first_steps, self._end_first_steps = first_steps, end_first_steps
+        self._has_recovery_sheet = has_recovery_sheet
+
+    # --- verbs ---------------------------------------------------------------------------------------------
+
+    async def refresh(self) -> None:
+        self.show(await self._run(self._look))
+
+    async def publish_now(self, deliveries: Iterable[str]) -> Sentence:
+        """What was missed goes with the next sync."""
+        for delivery in deliveries:
+            await self._run(self._outbox.set_due, delivery, None)
+        await self.refresh()
+        return msg("It goes out with the next sync.")
+
+    async def skip(self, deliveries: Iterable[str]) -> Callable[[], None]:
+        """It is not published. Returns the way back, to be run where verbs run."""
+        known = [d for d in [await self._run(self._outbox.get, one) for one in deliveries] if d is not None]
+        person = self._team.current.id
+        for delivery in known:
+            if delivery.state is State.READY:
+                await self._run(self._outbox.withdraw, delivery.id)
+            else:
+                await self._run(self._outbox.give_up, delivery.id, person)
+        await self.refresh()
+
+        def back() -> None:
+            for delivery in known:
+                if delivery.state is State.READY:
+                    self._outbox.queue(delivery)
+                else:
+                    self._outbox.try_again(delivery.id, person)
+
+        return back
+
+    async def take_back(self, back: Callable[[], None]) -> None:
+        await self._run(back)
+        await self.refresh()
+
+    async def dismiss_first_steps(self) -> None:
+        self._end_first_steps()
+        await self.refresh()
+
+    # --- looking -------------------------------------------------------------------------------------------
+
+    def _look(self) -> TodayState:
+        now, person, practice = self._clock.now(), self._team.current, self._team.practice()
+        accounts, deliveries = self._accounts.all(), self._outbox.open()
+        look = _Look(now, person, self._accounts.labels(), {a.id for a in accounts if self._by_hand(a)})
+        to_sign = self._posts.to_sign()
+        urgent = [
+            *self._emergencies(look),
+            *(look.uncertain(d) for d in deliveries if _uncertain(d)),
+            *(look.stopped(d) for d in deliveries if _stopped(d)),
+            *(look.signed_out(a) for a in accounts if a.health is Health.NEEDS_SIGN_IN),
+            *self._withdrawn(look, deliveries, to_sign),
+        ]
+        prepare = [
+            *look.missed([d for d in deliveries if look.is_missed(d)]),
+            *(look.by_hand(d) for d in deliveries if look.is_by_hand(d)),
+            *self._expiring(look),
+        ]
+        groups = (
+            Group(Section.URGENT, tuple(urgent)),
+            Group(Section.TO_SIGN, tuple(look.to_sign(post) for post in to_sign), page="calendar"),
+            Group(Section.TO_ANSWER, tuple(self._to_answer(look)), page="inbox"),
+            Group(Section.TO_PREPARE, tuple(prepare), page="outbox"),
+        )
+        counted = [g for g in groups if g.section is not Section.TO_SIGN or person.may(Right.SIGN)]
+        next_title, next_at = self._next(now)
+        return TodayState(
+            now,
+            practice.timezone,
+            person.may(Right.SIGN),
+            tuple(_shortened(group) for group in groups if group.rows),
+            self._steps(accounts),
+            sum(len(group.rows) for group in counted),
+            next_title,
+            next_at,
+        )
+
+    def _by_hand(self, account: Account) -> bool:
+        return self._accounts.connector(account.platform).manifest.assisted
+
+    def _emergencies(self, look: "_Look") -> list[Row]:
+        return [look.emergency(c) for c in self._open() if c.urgency is Urgency.EMERGENCY]
+
+    def _to_answer(self, look: "_Look") -> list[Row]:
+        """By risk and time; for the doctor what the reception asked first, for the reception what is not asked."""
+        waiting = [c for c in self._open() if c.urgency is not Urgency.EMERGENCY]
+        if not look.person.may(Right.SIGN):
+            waiting = [c for c in waiting if not c.for_doctor]
+        waiting.sort(key=lambda c: (not c.for_doctor, -c.urgency, c.last_at))
+        return [look.to_answer(c) for c in waiting]
+
+    def _open(self) -> list[Conversation]:
+        return self._inbox.conversations(Standing.OPEN)
+
+    def _withdrawn(self, look: "_Look", deliveries: Iterable[Delivery], to_sign: Iterable[Post]) -> list[Row]:
+        """Posts on their way that still use a consent which was withdrawn."""
+        ended = {c.id: c.subject for c in self._consents.all() if c.withdrawn is not None}
+        if not ended:
+            return []
+        waiting = {d.post for d in deliveries if d.post and d.state in (State.READY, State.WAITING)}
+        posts = [*to_sign, *filter(None, map(self._posts.get, sorted(waiting)))]
+        return [
+            look.withdrawn(post, ended[consent])
+            for post in {p.id: p for p in posts}.values()
+            for consent in post.consents
+            if consent in ended
+        ]
+
+    def _expiring(self, look: "_Look") -> list[Row]:
+        return [
+            look.expiring(c.id, c.subject, c.scope.until)
+            for c in self._consents.all()
+            if c.standing(look.now) is ConsentStanding.EXPIRING
+        ]
+
+    def _next(self, now: datetime) -> tuple[str, datetime | None]:
+        coming = [p for p, _ in self._posts.between(now, now + COMING) if p.slot and p.stage is Stage.SIGNED]
+        first = min(coming, key=lambda p: p.slot or now, default=None)
+        return (first.headline, first.slot) if first else ("", None)
+
+    def _steps(self, accounts: list[Account]) -> tuple[Step, ...]:
+        """The first steps of a practice; once all are taken they do not come back."""
+        if not self._first_steps():
+            return ()
+        steps = (
+            Step(
+                "write",
+                msg("Write the first post"),
+                msg("No account and no network are needed. The checklist helps while you write."),
+                "composer",
+                {"new": True},
+                bool(self._posts.all()),
+            ),
+            Step(
+                "connect",
+                msg("Connect a channel"),
+                msg("Your site, Bluesky, Mastodon, or any other one by hand."),
+                "channels",
+                {"add": True},
+                bool(accounts),
+            ),
+            Step(
+                "sheet",
+                msg("Print the recovery sheet"),
+                msg("It opens your archive again if this computer is lost."),
+                "settings",
+                {"section": "sheet"},
+                self._has_recovery_sheet(),
+            ),
+        )
+        if all(step.done for step in steps):
+            self._end_first_steps()
+            return ()
+        return steps
+
+
+def _uncertain(delivery: Delivery) -> bool:
+    return delivery.state is State.UNSURE or delivery.wait is Wait.MAYBE_OUT
+
+
+def _stopped(delivery: Delivery) -> bool:
+    """Stopped at the door, or refused by the platform; what a person gave up is decided."""
+    refused = delivery.state is State.REFUSED and not delivery.settled_by
+    return refused or (delivery.state is State.WAITING and delivery.wait is Wait.STOPPED)
+
+
+def _shortened(group: Group) -> Group:
+    """Urgent things are all there; of the others the first few."""
+    if group.section is Section.URGENT or len(group.rows) <= SHOWN + 1:
+        return group
+    return Group(group.section, group.rows[:SHOWN], len(group.rows) - SHOWN, group.page)
+
+
+TOPICS: dict[Topic, Sentence] = {
+    Topic.EMERGENCY: msg("Emergency"),
+    Topic.CLINICAL: msg("Clinical question"),
+    Topic.COMPLAINT: msg("Complaint"),
+    Topic.BOOKING: msg("Booking"),
+    Topic.PRAISE: msg("Praise"),
+    Topic.LEGAL: msg("Legal threat"),
+    Topic.SPAM: msg("Spam"),
+    Topic.OTHER: msg("Message"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What every row needs to be written: the moment, who reads, and how the channels are called."""
+
+    now: datetime
+    person: Person
+    channels: Mapping[str, str]
+    by_hand_accounts: set[str]
+
+    def is_missed(self, delivery: Delivery) -> bool:
+        return missed(delivery, self.now) and delivery.account not in self.by_hand_accounts
+
+    def is_by_hand(self, delivery: Delivery) -> bool:
+        if delivery.wait is Wait.BY_HAND:
+            return True
+        arrived = delivery.due is not None and delivery.due <= self.now
+        return delivery.state is State.READY and arrived and delivery.account in self.by_hand_accounts
+
+    def emergency(self, talk: Conversation) -> Row:
+        return Row(
+            f"talk-{talk.id}",
+            "siren",
+            "block",
+            msg("{who} may need help now: words of an emergency", who=talk.author or msg("Somebody")),
+            msg("{channel}: “{text}”", channel=self._channel(talk.account), text=talk.snippet),
+            "inbox",
+            {"conversation": talk.id},
+            ((Verb.OPEN, msg("Read now")),),
+            talk.last_at,
+        )
+
+    def uncertain(self, delivery: Delivery) -> Row:
+        looked = delivery.state is State.WAITING
+        return self._delivery(
+            delivery,
+            "question",
+            "block",
+            msg(
+                "{what} may be out on {channel}",
+                what=_what(delivery),
+                channel=self._channel(delivery.account),
+            ),
+            msg("Look at the channel and say whether it is there.")
+            if looked
+            else msg("The answer did not arrive. The next sync looks before anything is repeated."),
+            msg("Decide") if looked else msg("Look at it"),
+            delivery.armed_at,
+        )
+
+    def stopped(self, delivery: Delivery) -> Row:
+        names = {"what": _what(delivery), "channel": self._channel(delivery.account)}
+        refused = delivery.state is State.REFUSED
+        return self._delivery(
+            delivery,
+            "warning-octagon" if refused else "prohibit",
+            "block",
+            msg("{what} was not sent to {channel}", **names)
+            if refused
+            else msg("{what} was stopped before going to {channel}", **names),
+            delivery.reason,
+            msg("Look at it"),
+            delivery.settled_at,
+        )
+
+    def signed_out(self, account: Account) -> Row:
+        return Row(
+            f"account-{account.id}",
+            "key",
+            "warn",
+            msg("{channel} has to be connected again", channel=self._channel(account.id)),
+            msg("What waits for it stays in the outbox, unchanged."),
+            "channels",
+            {"account": account.id},
+            ((Verb.OPEN, msg("Connect again")),),
+        )
+
+    def withdrawn(self, post: Post, subject: str) -> Row:
+        return Row(
+            f"withdrawn-{post.id}",
+            "shield-warning",
+            "block",
+            msg(
+                "{code} withdrew the consent that {what} still uses",
+                code=subject,
+                what=_quoted(post.headline),
+            ),
+            msg("It will not go out. Take the picture away, or take the post back."),
+            "composer",
+            {"post": post.id},
+            ((Verb.OPEN, msg("Open the post")),),
+            post.slot,
+        )
+
+    def to_sign(self, post: Post) -> Row:
+        doctor = self.person.may(Right.SIGN)
+        names = ", ".join(self._channel(account) for account in post.channels)
+        return Row(
+            f"sign-{post.id}",
+            "signature",
+            "accent",
+            msg("{title}", title=post.headline or msg("Post without a title")),
+            msg("For {channels}", channels=names)
+            if doctor
+            else msg("For {channels}; it waits for the doctor", channels=names),
+            "composer",
+            {"post": post.id},
+            ((Verb.OPEN, msg("Read and sign") if doctor else msg("Open")),),
+            post.slot,
+        )
+
+    def to_answer(self, talk: Conversation) -> Row:
+        tones = {Urgency.HIGH: "warn", Urgency.LOW: "muted"}
+        icon = "stethoscope" if talk.for_doctor else "star" if talk.rating is not None else "chat-circle-dots"
+        who = {"who": talk.author or msg("Somebody"), "topic": TOPICS[talk.topic]}
+        where = self._channel(talk.account)
+        return Row(
+            f"talk-{talk.id}",
+            icon,
+            "accent" if talk.for_doctor else tones.get(talk.urgency, "info"),
+            msg("{who} · {topic}, the reception asks you", **who)
+            if talk.for_doctor
+            else msg("{who} · {topic}", **who),
+            msg("{channel}: “{text}”", channel=where, text=talk.snippet),
+            "inbox",
+            {"conversation": talk.id},
+            ((Verb.OPEN, msg("Answer")),),
+            talk.last_at,
+        )
+
+    def missed(self, deliveries: list[Delivery]) -> list[Row]:
+        """One row for a post, however many channels it missed."""
+        grouped: dict[str, list[Delivery]] = defaultdict(list)
+        for delivery in deliveries:
+            grouped[delivery.post or delivery.id].append(delivery)
+        return [
+            Row(
+                f"missed-{key}",
+                "clock-countdown",
+                "warn",
+                msg("{what} missed its time while Decoro was off", what=_what(group[0])),
+                msg(
+                    "For {channels}. Nothing goes out late by itself.",
+                    channels=", ".join(dict.fromkeys(self._channel(d.account) for d in group)),
+                ),
+                "outbox",
+                {"delivery": group[0].id, "ask": "date"},
+                (
+                    (Verb.PUBLISH_NOW, msg("Publish now")),
+                    (Verb.NEW_DATE, msg("New date")),
+                    (Verb.SKIP, msg("Skip")),
+                ),
+                group[0].due,
+                tuple(d.id for d in group),
+            )
+            for key, group in grouped.items()
+        ]
+
+    def by_hand(self, delivery: Delivery) -> Row:
+        return self._delivery(
+            delivery,
+            "hand-pointing",
+            "accent",
+            msg("{what} is to be published by hand on {channel}", what=_what(delivery),
+                channel=self._channel(delivery.account)),
+            msg("Two minutes: the text is copied, the page opens, you paste."),
+            msg("Do it now"),
+            delivery.due,
+        )  # fmt: skip
+
+    def expiring(self, consent: str, subject: str, until: datetime | None) -> Row:
+        return Row(
+            f"consent-{consent}",
+            "identification-card",
+            "warn",
+            msg("The consent of {code} ends soon", code=subject),
+            msg("After that day its pictures cannot be published any more."),
+            "consents",
+            {"consent": consent},
+            ((Verb.OPEN, msg("Look at it")),),
+            until,
+        )
+
+    def _delivery(
+        self,
+        delivery: Delivery,
+        icon: str,
+        tone: str,
+        title: Sentence,
+        detail: Sentence | None,
+        action: Sentence,
+        when: datetime | None,
+    ) -> Row:
+        return Row(
+            f"delivery-{delivery.id}",
+            icon,
+            tone,
+            title,
+            detail,
+            "outbox",
+            {"delivery": delivery.id},
+            ((Verb.OPEN, action),),
+            when,
+            (delivery.id,),
+        )
+
+    def _channel(self, account: str) -> str:
+        return self.channels.get(account, "")
+
+
+def _what(delivery: Delivery) -> Sentence:
+    first = delivery.title.strip() or next((x.strip() for x in delivery.text.splitlines() if x.strip()), "")
+    return msg("The reply “{title}”", title=_short(first)) if delivery.reply else _quoted(first)
+
+
+def _quoted(title: str) -> Sentence:
+    return msg("“{title}”", title=_short(title)) if title else msg("A post without a title")
+
+
+def _short(text: str, most: int = 70) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
