@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
@@ -81,7 +82,7 @@ class FirstSteps(QWidget):
         body.addLayout(foot)
         self._step: Step | None = None
         presenter.show = self.draw
-        language.changed.connect(lambda: self.draw(presenter.state))
+        language.changed.connect(self._again)
         self.draw(presenter.state)
 
     def draw(self, state: FirstRunState) -> None:
@@ -111,6 +112,9 @@ class FirstSteps(QWidget):
         if state.step is not self._step:
             self._step = state.step
             self._begin(state.step)
+
+    def _again(self) -> None:
+        self.draw(self._presenter.state)
 
     def _go_on(self) -> None:
         if self._presenter.state.step is Step.PRACTICE:
@@ -273,7 +277,7 @@ class FirstSteps(QWidget):
 
     def save_sheet(self, path: str) -> None:
         state = self._presenter.state
-        if save_pdf(path, state.code, state.answers.practice, self._today, self._language):
+        if save_pdf(Path(path), state.code, state.answers.practice, self._today, self._language):
             self._presenter.sheet_saved()
         else:
             self._problem.say(

@@ -2,12 +2,14 @@
 
 import io
 from datetime import date
+from pathlib import Path
 
 import segno
-from PySide6.QtCore import QByteArray, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgRenderer
 
+from app.core.kernel.files import write_whole
 from app.core.kernel.text import msg
 from app.ui.assets import NAME
 from app.ui.kit import LIGHT, Weight, theme
@@ -23,20 +25,30 @@ def qr_svg(code: str) -> bytes:
     return drawing.getvalue()
 
 
-def save_pdf(path: str, code: str, practice: str, day: date, language: Language) -> bool:
-    """Write the sheet as one A4 page. False when the file cannot be written."""
-    writer = QPdfWriter(path)
+def as_pdf(code: str, practice: str, day: date, language: Language) -> bytes:
+    """The sheet as one A4 page."""
+    paper = QBuffer()
+    paper.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(paper)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(22, 20, 22, 20), QPageLayout.Unit.Millimeter)
     writer.setResolution(300)
     writer.setTitle(language.say(msg("Recovery sheet")))
     writer.setCreator(NAME)
-    painter = QPainter()
-    if not painter.begin(writer):
-        return False
+    painter = QPainter(writer)
     size = QSizeF(writer.width(), writer.height())
     draw(painter, size, writer.logicalDpiX(), code, practice, day, language)
-    return painter.end()
+    painter.end()
+    return bytes(paper.data().data())
+
+
+def save_pdf(path: Path, code: str, practice: str, day: date, language: Language) -> bool:
+    """Write the sheet; False when it cannot be written there. A sheet is whole or not there at all."""
+    try:
+        write_whole(path, as_pdf(code, practice, day, language))
+    except OSError:
+        return False
+    return True
 
 
 def draw(
