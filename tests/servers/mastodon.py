@@ -27,7 +27,7 @@ from werkzeug.wrappers import Request, Response
 
 from servers.ground import free_port
 from servers.mastodon_spec import Description, described
-from servers.mastodon_text import to_html
+from servers.mastodon_text import counted_length, to_html
 from servers.wsgi import serving
 
 SPEAK = "POST /api/v1/statuses"
@@ -376,7 +376,7 @@ def _publish(server: Server, request: Request) -> Response:
         return _json(server.keys[key])
     if not text and not told.get("media_ids"):
         raise No(422, "Validation failed: Text can't be blank")
-    if len(text) > server.max_characters + 200:
+    if counted_length(text) > server.max_characters:
         raise No(422, f"Validation failed: Text character limit of {server.max_characters} exceeded")
     if parent and parent not in server.statuses:
         raise No(404, "Record not found")

@@ -12,6 +12,10 @@ from werkzeug.wrappers import Request, Response
 class _Quiet(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Without the Date of this machine: a stand-in has a clock of its own."""
+        self.send_response_only(code, message)
+
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
         """Nothing of a conversation belongs in a log, not even here."""
 

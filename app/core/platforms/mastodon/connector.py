@@ -152,7 +152,8 @@ class Mastodon:
             if not began or len(new) < PAGE:
                 break
         told = [message for message in heard if message is not None]
-        return Heard(tuple(sorted(told, key=lambda message: message.at)), cursor)
+        told.sort(key=lambda message: (message.at, len(message.remote_id), message.remote_id))
+        return Heard(tuple(told), cursor)
 
     async def measure(
         self, http: "httpx.AsyncClient", access: Access, posts: Sequence[str]
