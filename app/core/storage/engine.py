@@ -20,10 +20,8 @@ from app.core.kernel.text import msg
 PAGE = 4096
 KEY_BYTES = 32
 
-# The primary codes of sqlite3.h; the extended ones carry more in the upper bits.
+# The primary codes of sqlite3.h.
 READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB = 8, 10, 11, 13, 14, 26
-WRITE_ERRORS = {778, 4874}  # IOERR_WRITE, IOERR_SHMSIZE: some systems say this when the disk is full
-DATA_ERRORS = {522, 8202}  # IOERR_SHORT_READ, IOERR_DATA
 
 
 def open_engine(path: Path, key: bytes, *, synchronous: str = "FULL", journal: str = "WAL") -> Engine:
@@ -106,9 +104,8 @@ def _translate(context: ExceptionContext) -> None:
 
 def _ours(error: BaseException | None, path: Path | None = None) -> AppError | None:
     """Our word for an error of SQLite; ``None`` where we have none. ``path`` tells a wrong key from a ruin."""
-    extended = getattr(error, "sqlite_errorcode", 0)
-    code = extended & 0xFF
-    if code == FULL or extended in WRITE_ERRORS:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == FULL:
         return NoRoom(
             msg("There is no room left on the disk. What was saved is safe. Free some space, then try again.")
         )
@@ -116,9 +113,11 @@ def _ours(error: BaseException | None, path: Path | None = None) -> AppError | N
         return NeedsKey(msg("The archive cannot be opened with this key."))
     if path and code in (READONLY, CANTOPEN):
         return Refused(msg("Decoro may not write in the folder {folder}.", folder=str(path.parent)))
-    if code == IOERR and extended not in DATA_ERRORS:
-        return Damaged(msg("The disk does not answer. Check that it is connected, then open Decoro again."))
-    if code in (CORRUPT, NOTADB, IOERR):
+    if code == IOERR:  # some file systems say this instead of "full"; the driver does not tell more
+        return NoRoom(
+            msg("The disk is full or does not answer. What was saved is safe. Check it, then try again.")
+        )
+    if code in (CORRUPT, NOTADB):
         return Damaged(msg("The archive is damaged. Nothing was changed. Restore the latest backup."))
     return None
 
