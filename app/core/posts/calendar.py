@@ -1,5 +1,6 @@
 """The month as a grid of days, and wall-clock times that exist: pure."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -21,6 +22,11 @@ class Moment:
     at: datetime
     """In UTC."""
     kind: WallClock
+
+
+def weeks_of(year: int, month: int) -> int:
+    """How many weeks a month touches, Monday first: four to six."""
+    return -(-(date(year, month, 1).weekday() + monthrange(year, month)[1]) // 7)
 
 
 def month_days(year: int, month: int, weeks: int = 6) -> tuple[date, ...]:

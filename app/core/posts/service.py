@@ -249,8 +249,11 @@ class Posts:
             deliveries = self._outbox.of_post(post)
             if any(d.state in (State.SENT, State.ARMED, State.UNSURE) for d in deliveries):
                 raise Refused(msg("What is out, or may be out, cannot be moved any more."))
+            if slot is None:
+                # Taking the day away must not mean "with the next sync": it leaves the outbox.
+                self._outbox.withdraw_post(post)
             for delivery in deliveries:
-                if delivery.state in (State.READY, State.WAITING):
+                if slot is not None and delivery.state in (State.READY, State.WAITING):
                     self._outbox.set_due(delivery.id, slot)
             moved = replace(known, slot=slot, version=known.version + 1, updated_at=self._clock.now())
             store.save(moved, was=known.version)
