@@ -40,6 +40,7 @@ class Settings:
     archive: str = described("", "Folder of the archive; empty is the usual place.")
     person: str = described("", "Id of the person who worked here last.")
     last_page: str = described("today", "The page shown when the window opens.")
+    last_post: str = described("", "Id of the post that was open in Write.")
     window: tuple[int, ...] = described(
         (), "Left, top, width and height of the window; empty lets the system choose."
     )
