@@ -10,7 +10,7 @@ import json
 import locale
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -37,7 +37,9 @@ def parser() -> argparse.ArgumentParser:
 
     check = verbs.add_parser("check", help="check a text or corpus lines against the rules")
     check.add_argument("file", nargs="?", help="a text file, or - for standard input")
-    check.add_argument("--json", metavar="FILE", help="one JSON object a line in, one a line out; - for standard input")
+    check.add_argument(
+        "--json", metavar="FILE", help="one JSON object a line in, one a line out; - for standard input"
+    )
     check.add_argument("--lang", dest="text_lang", choices=LANGUAGES, help="language of the text")
     check.add_argument("--country", default="it", choices=("it", "es", "eu", "uk", "us"))
     check.add_argument("--reply", action="store_true", help="the text is a reply, not a post")
@@ -121,7 +123,9 @@ def _check_text(text: str, arguments: argparse.Namespace, language: str) -> int:
 
     spoken = arguments.text_lang or detect_language(text)
     facts = Facts(
-        kind="reply" if arguments.reply else "post", language=spoken, jurisdictions=frozenset({arguments.country})
+        kind="reply" if arguments.reply else "post",
+        language=spoken,
+        jurisdictions=frozenset({arguments.country}),
     )
     checklist = evaluate(text, facts, load_rulebook())
     reader = arguments.lang or arguments.text_lang or language
@@ -157,7 +161,9 @@ def _desk(arguments: argparse.Namespace) -> "Iterator[Desk]":
 
     path = settings.path_for(arguments.data_dir)
     preferences = Preferences(path, settings.load(path))
-    folder = arguments.data_dir or (Path(preferences.value.archive) if preferences.value.archive else default_folder())
+    folder = arguments.data_dir or (
+        Path(preferences.value.archive) if preferences.value.archive else default_folder()
+    )
     if not (folder / "archive.json").exists():
         raise AppError(msg("There is no archive here yet. Open Decoro once to begin."))
     claimed = claim(folder)
@@ -186,7 +192,9 @@ def find_key(folder: Path, archive: str, ring: object, *, used: bool) -> tuple[b
             typed = os.environ.get("DECORO_PASSWORD") or (getpass.getpass("") if sys.stdin.isatty() else "")
             return keys.unlock(folder, typed), False
         case _:
-            raise NeedsKey(msg("The key of the archive is not on this computer. Open Decoro and type the recovery code."))
+            raise NeedsKey(
+                msg("The key of the archive is not on this computer. Open Decoro and type the recovery code.")
+            )
 
 
 def _sync(arguments: argparse.Namespace, say: Say) -> int:

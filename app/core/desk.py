@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ from app.core.platforms.http import open_client
 from app.core.posts.gate import Gate
 from app.core.posts.service import Posts
 from app.core.settings import Settings
-from app.core.storage import ledger
+from app.core.storage import backup, ledger
 from app.core.storage.archive import Archive, Claim, claim
 from app.core.storage.database import Database
 from app.core.storage.places import default_folder
@@ -107,6 +107,17 @@ class Desk:
         """Walk the chain of the ledger from the first line to the last."""
         with self.db.read() as tx:
             return ledger.verify(tx)
+
+    def last_backup(self) -> datetime | None:
+        """When the newest verified backup was made."""
+        newest = next(iter(backup.snapshots(self.archive.backups)), None)
+        return newest.at if newest else None
+
+    def back_up_daily(self, every: timedelta) -> None:
+        """Make a verified backup unless the newest is younger than ``every``."""
+        last = self.last_backup()
+        if last is None or self.clock.now() - last >= every:
+            self.archive.back_up(self.clock, backup.DAILY)
 
     def close(self) -> None:
         self.db.close()
@@ -207,9 +218,27 @@ class Door:
     opening: Callable[[Claim, bytes, Preferences, Ring | None], Desk] = open_desk
 
     @property
+    def ready(self) -> bool:
+        """The keyring had the key: nobody has to be asked."""
+        return isinstance(self.state, keys.HasKey)
+
+    @property
+    def new(self) -> bool:
+        return isinstance(self.state, keys.New)
+
+    @property
     def keeps(self) -> bool:
         """The keyring of this computer will keep the key of a new archive: no password is needed."""
         return isinstance(self.state, keys.New) and self.state.keeps
+
+    @property
+    def has_password(self) -> bool:
+        return isinstance(self.state, keys.NeedsPassword)
+
+    @property
+    def has_sheet(self) -> bool:
+        """A recovery sheet was made: its code opens the archive."""
+        return keys.has_sheet(self.claimed.folder)
 
     @property
     def locked(self) -> bool:
@@ -219,7 +248,9 @@ class Door:
     def open(self) -> Desk:
         """With the key the keyring had. Raises ``NeedsKey`` where there is none."""
         if not isinstance(self.state, keys.HasKey):
-            raise NeedsKey(msg("The key of the archive is not on this computer. Open Decoro and type the recovery code."))
+            raise NeedsKey(
+                msg("The key of the archive is not on this computer. Open Decoro and type the recovery code.")
+            )
         return self._with(self.state.key)
 
     def make(self, password: str | None = None) -> Desk:
@@ -233,7 +264,9 @@ class Door:
     def recover(self, code: str) -> Desk:
         """By the recovery sheet. Without a keyring the code is the password until another one is chosen."""
         password = None if self.ring is not None else code
-        return self._with(keys.recover(self.claimed.folder, self.claimed.identity.id, self.ring, code, password))
+        return self._with(
+            keys.recover(self.claimed.folder, self.claimed.identity.id, self.ring, code, password)
+        )
 
     def leave(self) -> None:
         self.claimed.release()

@@ -28,16 +28,20 @@ def desk_in(
     """Open (or reopen) a desk in ``folder``: a practice in Bari, Dr Elena Greco at the desk, Marta at the reception."""
     claimed = claim(folder)
     preferences = Preferences(folder / "settings.toml", Settings(language="it"))
-    desk = open_desk(
-        claimed,
-        KEY,
-        preferences,
-        None,
-        clock=clock or ManualClock(NOON),
-        connectors=connectors,
-        vault=vault or MemoryVault(),
-        undo=undo,
-    )
+    try:
+        desk = open_desk(
+            claimed,
+            KEY,
+            preferences,
+            None,
+            clock=clock or ManualClock(NOON),
+            connectors=connectors,
+            vault=vault or MemoryVault(),
+            undo=undo,
+        )
+    except BaseException:
+        claimed.release()
+        raise
     try:
         if not desk.team.people():
             greco = desk.team.add("Dott.ssa Elena Greco", Role.DOCTOR, "BA 4321")

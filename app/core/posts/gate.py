@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from app.core.accounts.service import Accounts
-from app.core.compliance.model import Checklist, Severity
+from app.core.compliance.model import Checklist, Finding, Severity
 from app.core.compliance.rulebook import Rulebook, evaluate
 from app.core.consent.model import Consent
 from app.core.consent.service import Consents
@@ -114,12 +114,12 @@ class Gate:
         """The digest of ``post`` as it is now, pictures included."""
         return digest(post, [(a.digest, a.alt) for a in self._media.some(post.media)])
 
-    def objections(self, post: Post) -> list[Sentence]:
-        """Everything that stands in the way of signing ``post``; empty: it may be signed."""
+    def _checklists(self, post: Post) -> tuple[list[str], list[Checklist], Sequence[Asset], list[Consent]]:
+        """The platforms of ``post``, the checklist of its text on each, and what the facts were made of."""
         assets = self._media.some(post.media)
-        channels = [self._accounts.get(a) for a in post.channels]
         consents = [c for c in self._consents.all() if c.id in post.consents]
         practice = self._team.practice()
+        channels = [self._accounts.get(a) for a in post.channels]
         checklists = [
             evaluate(
                 whole_text(post, post.text_for(account.id)),
@@ -128,7 +128,17 @@ class Gate:
             )
             for account in channels
         ]
-        platforms = [account.platform for account in channels]
+        return [account.platform for account in channels], checklists, assets, consents
+
+    def findings(self, post: Post) -> list[Finding]:
+        """What the checklist still wants to be settled, over the texts of all channels, each once."""
+        _, checklists, _, _ = self._checklists(post)
+        open_ones = (f for checklist in checklists for f in unsettled(checklist, post))
+        return list({(f.rule, f.phrase): f for f in open_ones}.values())
+
+    def objections(self, post: Post) -> list[Sentence]:
+        """Everything that stands in the way of signing ``post``; empty: it may be signed."""
+        platforms, checklists, assets, consents = self._checklists(post)
         return objections_of(post, platforms, checklists, assets, consents, self._clock)
 
     def __call__(self, delivery: Delivery) -> Sentence | None:

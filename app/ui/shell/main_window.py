@@ -36,7 +36,7 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self,
-        desk: "Desk",
+        desk: "Desk | None",
         pages: Sequence[Page],
         language: Language,
         settings: Settings,
@@ -44,6 +44,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._desk, self._remember, self._language = desk, remember, language
+        self._first = settings.last_page
         self._pages = {page.key: page for page in pages}
         self._built: dict[str, QWidget] = {}
         self._shown = ""
@@ -70,12 +71,28 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1024, 700)
         self._place(settings)
         self.setWindowTitle(NAME)
-        if pages:
-            self.navigate(settings.last_page if settings.last_page in self._pages else pages[0].key)
+        if desk is not None:
+            self.sit(desk)
+
+    def sit(self, desk: "Desk") -> None:
+        """The archive is open: the pages may be built, and the last one is shown."""
+        self._desk = desk
+        self.rail.setEnabled(True)
+        self.rail.show()
+        self.status.show()
+        if self._pages:
+            self.navigate(self._first if self._first in self._pages else next(iter(self._pages)))
+
+    def ask_first(self, widget: QWidget) -> None:
+        """Before the archive is open: the first steps, or the door that needs a secret, and nothing else."""
+        self.rail.hide()
+        self.status.hide()
+        self._stack.addWidget(widget)
+        self._stack.setCurrentWidget(widget)
 
     def navigate(self, key: str, **args: object) -> None:
         """Show a page; the first time it is built, at each it hears what is asked of it."""
-        if key not in self._pages:
+        if key not in self._pages or self._desk is None:
             return
         if key != self._shown:
             self._leave()
@@ -103,7 +120,7 @@ class MainWindow(QMainWindow):
         self._alarm.say(self._language, sentence)
 
     def _page(self, key: str) -> QWidget:
-        if key not in self._built:
+        if key not in self._built and self._desk is not None:
             widget = self._pages[key].build(self._desk, self.around)
             badge_changed = getattr(widget, "badge_changed", None)
             if badge_changed is not None:
@@ -164,7 +181,7 @@ class MainWindow(QMainWindow):
             window=(place.x(), place.y(), place.width(), place.height()),
             maximized=self.isMaximized(),
             sidebar=self._unfolded,
-            last_page=self._shown,
+            last_page=self._shown or self._first,
         )
         super().closeEvent(event)
         self.closed.emit()

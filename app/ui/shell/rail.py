@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QWidget
 
 from app.core.kernel.text import Sentence, msg, nmsg
@@ -53,11 +53,18 @@ class RailItem(Button):
         title = self._language.say(self._page.title)
         waiting = self._language.say(nmsg("{count} to decide", "{count} to decide", self._count))
         spoken = f"{title}, {waiting}" if self._count else title
-        self.setText("" if self._narrow else f"  {title}")
-        self.setAccessibleName(spoken)
-        self.setToolTip(spoken if self._narrow else "")
         self._badge.set_count(0 if self._narrow else self._count)
+        look = theme()
+        taken = look.px(56) + (self._badge.sizeHint().width() + look.px(4) if self._count else 0)
+        shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, self.width() - taken)
+        self.setText("" if self._narrow else f"  {shown}")
+        self.setAccessibleName(spoken)
+        self.setToolTip(spoken if self._narrow or shown != title else "")
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.draw()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -93,7 +100,8 @@ class Initials(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(look.tokens.accent))
-        painter.drawEllipse(QRectF(self.rect()))
+        side = min(self.width(), self.height())
+        painter.drawEllipse(QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side))
         painter.setPen(QColor(look.tokens.on_accent))
         painter.setFont(look.font("small", Weight.DemiBold))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._letters)
@@ -118,7 +126,7 @@ class PersonSwitch(Button):
         words.addWidget(self._role)
         line = row(self, spacing=8)
         look = theme()
-        line.setContentsMargins(look.px(4), look.px(6), look.px(8), look.px(6))
+        line.setContentsMargins(look.px(4), look.px(6), look.px(4), look.px(6))
         line.addWidget(self._disc)
         line.addWidget(self._words, 1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

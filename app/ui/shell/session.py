@@ -1,0 +1,353 @@
+"""One sitting at the desk: the window shows itself first, then the archive opens, then they are wired together.
+
+The window is on the screen before the database, the network library or the rules are even imported; whatever is
+slow happens in threads while the rail already stands there.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtNetwork import QNetworkInformation
+from PySide6.QtWidgets import QApplication
+
+from app.core.kernel.errors import AppError
+from app.core.kernel.text import Sentence, msg
+from app.core.settings import Settings
+from app.ui.kit import EmptyState
+from app.ui.language import Language
+from app.ui.pages import catalog
+from app.ui.problems import sentence_of
+from app.ui.shell.first_run import FirstSteps
+from app.ui.shell.first_run_presenter import Answers, FirstRun
+from app.ui.shell.main_window import MainWindow
+from app.ui.shell.pin import PinDialog
+from app.ui.shell.rail import PersonCard
+from app.ui.shell.status_line import Network, Status
+from app.ui.shell.unlock import Unlock
+from app.ui.tasks import ask, spawn
+
+if TYPE_CHECKING:
+    from app.core.desk import Desk, Door
+    from app.core.kernel.events import Event
+
+log = logging.getLogger(__name__)
+BACKUP_EVERY = timedelta(hours=20)
+
+
+class Opening(Protocol):
+    """How the front door comes to the archive; called in a thread, because it imports what is slow."""
+
+    def __call__(self) -> "Door": ...
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the front door knows before anything slow is loaded."""
+
+    settings: Settings
+    remember: Callable[..., object]
+    approach: Opening
+    sample: bool = False
+
+
+async def sit_down(app: QApplication, language: Language, start: Start) -> int:
+    """Show the window, open the archive behind it, stay until the person leaves. Returns the exit code."""
+    window = MainWindow(None, catalog.discover(), language, start.settings, start.remember)
+    left: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def leave() -> None:
+        if not left.done():
+            left.set_result(None)
+
+    window.closed.connect(leave)
+    window.show()
+    try:
+        desk = await _race(_enter(window, language, start), left)
+    except AppError as error:
+        await _say_and_wait(window, language, sentence_of(error), left)
+        return 1
+    if desk is None:
+        return 0
+    session = Session(window, language, desk, start)
+    await session.begin()
+    await left
+    await session.end()
+    return 0
+
+
+async def _race(work: "Coroutine[Any, Any, Desk]", left: "asyncio.Future[None]") -> "Desk | None":
+    """The desk, or None where the person closed the window before it was open."""
+    task = asyncio.get_running_loop().create_task(work)
+    both: list[asyncio.Future[Any]] = [task, left]
+    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
+        return task.result()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    return None
+
+
+async def _say_and_wait(
+    window: MainWindow, language: Language, sentence: Sentence, left: "asyncio.Future[None]"
+) -> None:
+    """The archive cannot be opened: one calm sentence, and nothing was changed."""
+    screen = EmptyState(
+        "warning-circle",
+        language.say(msg("The archive stays closed for now")),
+        language.say(sentence),
+        language.say(msg("Close")),
+    )
+    screen.acted.connect(window.close)
+    window.ask_first(screen)
+    if not left.done():
+        await left
+
+
+# --- the way in ------------------------------------------------------------------------------------------------
+
+
+async def _enter(window: MainWindow, language: Language, start: Start) -> "Desk":
+    door = await asyncio.to_thread(start.approach)
+    try:
+        if door.ready:
+            return await asyncio.to_thread(door.open)
+        if door.new:
+            return await _first_steps(door, window, language, start)
+        return await _unlock(door, window, language)
+    except BaseException:
+        door.leave()
+        raise
+
+
+async def _first_steps(door: "Door", window: MainWindow, language: Language, start: Start) -> "Desk":
+    """Language, practice, key, recovery sheet. The archive is made in the third step and open in the last."""
+    made: list[Desk] = []
+    done: asyncio.Future[Desk] = asyncio.get_running_loop().create_future()
+
+    def create(answers: Answers, password: str | None) -> str:
+        desk = made[0] if made else door.make(password)
+        made[:] = [desk]
+        settle_in(desk, answers, language.code)
+        return desk.new_recovery_sheet()
+
+    async def create_in_thread(answers: Answers, password: str | None) -> str:
+        return await asyncio.to_thread(create, answers, password)
+
+    def choose_language(code: str) -> None:
+        language.set_language(code)
+        start.remember(language=code)
+
+    def finish(answers: Answers) -> None:
+        if made and not done.done():
+            done.set_result(made[0])
+
+    presenter = FirstRun(
+        create_in_thread, choose_language, finish, language=language.code, keyring=door.keeps
+    )
+    window.ask_first(FirstSteps(presenter, language, date.today()))  # noqa: DTZ011 - printed on the sheet, local
+    try:
+        return await done
+    except BaseException:
+        if made:
+            made[0].close()
+        raise
+
+
+def settle_in(desk: "Desk", answers: Answers, language: str) -> None:
+    """Write down who works here and what the practice is, as told in the first steps."""
+    from app.core.team.model import Practice, Role  # noqa: PLC0415 - loaded with the archive, not with the window
+
+    if not desk.team.people():
+        doctor = desk.team.add(answers.person, Role.DOCTOR, answers.registration)
+        desk.team.switch(doctor.id)
+    zone = {"es": "Europe/Madrid", "uk": "Europe/London", "us": "America/New_York"}.get(
+        answers.country, "Europe/Rome"
+    )
+    desk.team.save_practice(
+        Practice(
+            name=answers.practice,
+            profession=answers.profession,
+            specialty=answers.specialty,
+            country=answers.country,
+            region=answers.region,
+            zone=zone,
+        )
+    )
+
+
+async def _unlock(door: "Door", window: MainWindow, language: Language) -> "Desk":
+    opened: asyncio.Future[Desk] = asyncio.get_running_loop().create_future()
+
+    async def by_password(secret: str) -> None:
+        opened.set_result(await asyncio.to_thread(door.unlock, secret))
+
+    async def by_code(secret: str) -> None:
+        opened.set_result(await asyncio.to_thread(door.recover, secret))
+
+    why = (
+        msg("The keyring of this computer is locked, or no longer has the key.")
+        if not door.has_password
+        else None
+    )
+    window.ask_first(
+        Unlock(language, by_password if door.has_password else None, by_code if door.has_sheet else None, why)
+    )
+    return await opened
+
+
+# --- at the desk -----------------------------------------------------------------------------------------------
+
+
+class Session(QObject):
+    """Wires the open desk to the window: who sits there, what the status line says, sync, the end of the day."""
+
+    def __init__(self, window: MainWindow, language: Language, desk: "Desk", start: Start) -> None:
+        super().__init__(window)
+        self._window, self._language, self._desk, self._start = window, language, desk, start
+        self._status = Status()
+        self._ends: list[Callable[[], None]] = []
+        self._clock = QTimer(self)
+        self._clock.setInterval(60_000)
+
+    async def begin(self) -> None:
+        from app.core.kernel.events import Event  # noqa: PLC0415 - loaded with the archive, not with the window
+
+        desk, window = self._desk, self._window
+        desk.bus.deliver_on(asyncio.get_running_loop().call_soon_threadsafe)
+        await desk.db.run(desk.team.sit_down, self._start.settings.person)
+        self._ends.append(desk.bus.subscribe(Event, self._heard))
+        window.rail.person_picked.connect(lambda person: self._spawn(self._switch(person)))
+        window.status.sync_asked.connect(lambda: self._spawn(self.sync()))
+        window.status.offline_wished.connect(self._work_offline)
+        self._clock.timeout.connect(lambda: self._spawn(self.refresh()))
+        self._clock.start()
+        await self._people()
+        window.sit(desk)
+        await self.refresh()
+        self._greet()
+
+    async def end(self) -> None:
+        """Close in peace: stop the sync, make the daily backup, let go of the archive."""
+        desk = self._desk
+        self._clock.stop()
+        for unsubscribe in self._ends:
+            unsubscribe()
+        await desk.sync.stop()
+        if not self._start.sample:
+            await asyncio.to_thread(self._daily_backup)
+        await asyncio.to_thread(desk.close)
+
+    def _greet(self) -> None:
+        ending = self._desk.archive.last_end.value
+        if ending == "checked":
+            self._window.toast(
+                msg(
+                    "Decoro was not closed properly last time. The archive was checked: everything is in order."
+                )
+            )
+        if trouble := self._desk.archive.warning():
+            self._window.warn(trouble)
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        spawn(self, work, self._window.around.problems.show)
+
+    # --- who is at the desk ----------------------------------------------------------------------------------
+
+    async def _people(self) -> None:
+        people = await self._desk.db.run(self._desk.team.people)
+        cards = [PersonCard(p.id, p.name, p.initials, self._role(p.role)) for p in people]
+        try:
+            current = self._desk.team.current.id
+        except AppError:
+            current = ""  # everybody has a PIN and nobody typed theirs yet
+        self._window.rail.person.set_people(cards, current)
+
+    @staticmethod
+    def _role(role: str) -> Sentence:
+        return msg("Doctor") if role == "doctor" else msg("Reception")
+
+    async def _switch(self, person: str) -> None:
+        known = {p.id: p for p in await self._desk.db.run(self._desk.team.people)}
+        pin = ""
+        if person in known and known[person].has_pin:
+            asked = PinDialog(self._window, self._language, known[person].name)
+            if await ask(asked) != PinDialog.DialogCode.Accepted.value:
+                return
+            pin = asked.pin()
+        await self._desk.db.run(self._desk.team.switch, person, pin)
+        self._start.remember(person=person)
+
+    # --- what happens ----------------------------------------------------------------------------------------
+
+    def _heard(self, event: "Event") -> None:
+        kind = event.kind()
+        if kind in ("PersonSwitched", "PersonAdded"):
+            self._spawn(self._people())
+        if kind.startswith("Delivery"):
+            self._spawn(self.refresh())
+        if kind.endswith(("Saved", "Kept")):
+            self._show(saved=self._desk.clock.now())
+
+    async def refresh(self) -> None:
+        """Read again what the status line says."""
+        desk = self._desk
+        deliveries = await desk.db.run(desk.outbox.open)
+        waiting = sum(d.state.value == "ready" and not d.held for d in deliveries)
+        uncertain = sum(d.state.value == "unsure" or d.wait == "maybe_out" for d in deliveries)
+        practice = await desk.db.run(desk.team.practice)
+        self._show(
+            waiting=waiting,
+            uncertain=uncertain,
+            zone=practice.timezone,
+            today=desk.clock.now().astimezone(practice.timezone).date(),
+            trouble=desk.archive.warning(),
+            backup=await desk.db.run(self._last_backup),
+        )
+
+    def _last_backup(self) -> datetime | None:
+        return self._desk.last_backup()
+
+    def _show(self, **changes: object) -> None:
+        network = Network.BY_CHOICE if self._desk.preferences.value.work_offline else reachable()
+        self._status = replace(self._status, network=network, **changes)  # type: ignore[arg-type]
+        self._window.status.show_status(self._status)
+
+    def _work_offline(self, wished: bool) -> None:
+        self._desk.preferences.change(work_offline=wished)
+        if wished:
+            self._spawn(self._desk.sync.stop())
+        self._show()
+
+    async def sync(self) -> None:
+        """Carry, listen, measure; say what happened."""
+        self._show(syncing=True)
+        try:
+            report = await self._desk.sync.now()
+        finally:
+            self._show(syncing=False)
+        self._show(last_sync=report.at)
+        await self.refresh()
+        for sentence in report.sentences()[:3]:
+            self._window.toast(sentence)
+
+    # --- the end of the day ----------------------------------------------------------------------------------
+
+    def _daily_backup(self) -> None:
+        try:
+            self._desk.back_up_daily(BACKUP_EVERY)
+        except (AppError, OSError) as error:
+            log.warning("the daily backup was not made: %s", type(error).__name__)
+
+
+def reachable() -> Network:
+    """What the operating system says about the network; nothing is asked over it."""
+    if not QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):
+        return Network.ONLINE
+    info = QNetworkInformation.instance()
+    none = info is not None and info.reachability() == QNetworkInformation.Reachability.Disconnected
+    return Network.NONE if none else Network.ONLINE
