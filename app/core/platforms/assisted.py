@@ -86,6 +86,7 @@ def by_hand(package: str) -> ByHand:
             sign_in=SignIn.NONE,
             fields=FIELDS,
             assisted=True,
+            folds_after=told.get("folds_after", 0),
             open_url=told["open_url"],
             reply_url=told.get("reply_url", ""),
             hosts=tuple(told["hosts"]),

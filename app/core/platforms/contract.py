@@ -91,6 +91,8 @@ class Manifest:
     measures: bool = False
     titled: bool = False
     """The platform has titles (a blog)."""
+    folds_after: int = 0
+    """Readers see about this many characters, then "… more"; 0: all of them. For the preview only."""
     open_url: str = ""
     """Assisted: the page to open; ``{text}`` is filled in percent-encoded, ``{profile}`` with the account's page."""
     reply_url: str = ""
