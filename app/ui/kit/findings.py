@@ -89,6 +89,7 @@ class FindingCard(Card):
 
     chosen = Signal(str, str, str)
     pointed = Signal(str)
+    pressed = Signal(str)
     opened = Signal(str, bool)
 
     def __init__(self, item: FindingItem, words: PanelWords, *, is_open: bool) -> None:
@@ -236,6 +237,7 @@ class FindingCard(Card):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pointed.emit(self.item.id)
+        self.pressed.emit(self.item.id)
         self.set_open(True)
         super().mousePressEvent(event)
 
@@ -245,6 +247,8 @@ class FindingsPanel(QWidget):
 
     chosen = Signal(str, str, str)
     pointed = Signal(str)
+    pressed = Signal(str)
+    """A finding was clicked: show its words in the text."""
 
     def __init__(self, words: PanelWords | None = None) -> None:
         super().__init__()
@@ -305,6 +309,7 @@ class FindingsPanel(QWidget):
         card = FindingCard(item, self._words, is_open=is_open)
         card.chosen.connect(self.chosen)
         card.pointed.connect(self.pointed)
+        card.pressed.connect(self.pressed)
         card.opened.connect(self._opened.__setitem__)
         self._cards[item.id] = card
         return card
