@@ -1,4 +1,4 @@
-"""Mastodon's interface on a stand-in that is held to its own description: signed in, published once, found, answered."""
+"""Mastodon on a stand-in that is held to its own description: signed in, published once, found again, answered."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
