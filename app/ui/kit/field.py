@@ -1,8 +1,9 @@
 """A question on a form: its label, where one answers, a hint, and what is wrong when something is."""
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QLineEdit, QWidget
 
 from app.ui.kit.surfaces import column, dress, label
+from app.ui.kit.theme import theme
 
 
 class Field(QWidget):
@@ -21,6 +22,9 @@ class Field(QWidget):
         layout.addWidget(editor)
         layout.addWidget(self._hint)
         self.setFocusProxy(editor)
+        inner = editor.findChild(QLineEdit) if isinstance(editor, QAbstractSpinBox) else None
+        if inner is not None:  # Qt gives style sheets no say in where the text of a spin box begins
+            inner.setTextMargins(theme().px(8), 0, 0, 0)
         self.set_text(text)
         self.set_hint(hint)
 

@@ -55,7 +55,7 @@ class RailItem(Button):
         spoken = f"{title}, {waiting}" if self._count else title
         self._badge.set_count(0 if self._narrow else self._count)
         look = theme()
-        taken = look.px(56) + (self._badge.sizeHint().width() + look.px(4) if self._count else 0)
+        taken = look.px(46) + (self._badge.sizeHint().width() + look.px(4) if self._count else 0)
         shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, self.width() - taken)
         self.setText("" if self._narrow else f"  {shown}")
         self.setAccessibleName(spoken)

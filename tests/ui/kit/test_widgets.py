@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QFocusEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.kit import (
@@ -220,3 +220,11 @@ def test_a_count_of_nothing_is_not_shown(look: Theme, qtbot: QtBot) -> None:
     assert badge.text() == "99+"
     badge.set_count(0)
     assert badge.isHidden()
+
+
+def test_numbers_begin_where_words_begin(look: Theme, qtbot: QtBot) -> None:
+    field = Field("Minutes", QSpinBox())
+    qtbot.addWidget(field)
+    inner = field.editor.findChild(QLineEdit)
+    assert inner is not None
+    assert inner.textMargins().left() == 8

@@ -16,7 +16,7 @@ from app.ui.kit import Button, Theme
 from app.ui.language import Language
 from app.ui.pages.contract import Keys, Page, Surroundings
 from app.ui.shell.main_window import MainWindow
-from app.ui.shell.rail import PersonCard
+from app.ui.shell.rail import PersonCard, RailItem
 from app.ui.shell.shortcuts import ShortcutSheet
 from app.ui.shell.status_line import Network, Status, StatusLine
 
@@ -245,3 +245,15 @@ def test_everything_that_takes_the_focus_has_a_name(stage: Stage) -> None:
     assert len(focusable) >= 12
     nameless = [str(one.object()) for one in focusable if not one.text(QAccessible.Text.Name)]
     assert nameless == []
+
+
+def test_a_long_title_makes_room_for_its_count(look: Theme, language: Language, qtbot: QtBot) -> None:
+    title = msg("Consentimientos de publicación de imágenes")
+    item = RailItem(Page("consents", title, "house", 1, lambda desk, around: QWidget()), language)
+    qtbot.addWidget(item)
+    item.resize(192, 32)
+    item.show()
+    item.set_count(12)
+    assert item.text().endswith("…")
+    assert item.accessibleName() == f"{title}, 12 to decide"
+    assert item.toolTip() == item.accessibleName()
