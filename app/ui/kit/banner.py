@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from app.ui.kit.buttons import Button
@@ -139,6 +139,8 @@ class ToastPlace(QObject):
         toast.show()
         toast.raise_()
         self._place()
+        # whoever listens to the screen hears it too; the focus stays where one works
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(toast, toast.accessibleName()))
 
     def _forget(self) -> None:
         if self.sender() is self.current:

@@ -34,6 +34,7 @@ class Theme(QObject):
         self._scheme: Scheme = "system"
         self._scale = 1.0
         self._started = False
+        self._system_dark = False
         self.reduce_motion = False
         self.tokens: Tokens = LIGHT
         self.dark = False
@@ -46,7 +47,9 @@ class Theme(QObject):
         for face in FACES:
             QFontDatabase.addApplicationFont(str(resource("fonts", face)))
         self._app.setStyle("Fusion")
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+        hints = QGuiApplication.styleHints()
+        self._system_dark = hints.colorScheme() == Qt.ColorScheme.Dark
+        hints.colorSchemeChanged.connect(self._follow)
         self._dress()
 
     def choose(
@@ -57,6 +60,7 @@ class Theme(QObject):
         reduce_motion: bool | None = None,
     ) -> None:
         """What the person prefers: ``text_scale`` in percent, 80 to 200."""
+        before = (self._scheme, self._scale)
         if reduce_motion is not None:
             self.reduce_motion = reduce_motion
         if text_scale is not None:
@@ -66,7 +70,8 @@ class Theme(QObject):
             forced = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(scheme)
             hints = QGuiApplication.styleHints()
             hints.unsetColorScheme() if forced is None else hints.setColorScheme(forced)
-        self._dress()
+        if (self._scheme, self._scale) != before:  # dressing a window anew costs some 50 ms
+            self._dress()
 
     @property
     def text_scale(self) -> int:
@@ -92,13 +97,13 @@ class Theme(QObject):
         """How long a movement lasts; nothing moves for who asked for stillness."""
         return 0 if self.reduce_motion else milliseconds
 
-    def _follow(self, _scheme: Qt.ColorScheme) -> None:
+    def _follow(self, scheme: Qt.ColorScheme) -> None:
+        self._system_dark = scheme == Qt.ColorScheme.Dark
         if self._scheme == "system":
             self._dress()
 
     def _dress(self) -> None:
-        system_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        self.dark = self._scheme == "dark" or (self._scheme == "system" and system_dark)
+        self.dark = self._scheme == "dark" or (self._scheme == "system" and self._system_dark)
         self.tokens = DARK if self.dark else LIGHT
         self._app.setFont(self.font())
         self._app.setPalette(palette(self.tokens))
