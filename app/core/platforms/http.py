@@ -245,6 +245,28 @@ def clean_address(typed: str) -> str | None:
     return f"{parts.scheme}://{shown}{port}{parts.path}".rstrip("/")
 
 
+async def with_or_without_www(http: "httpx.AsyncClient", address: str) -> str:
+    """The address a site sends its visitors to, when it only differs by ``www.``; else the address itself.
+
+    Asked once, without any password, before signing in: it is the one redirect that is ever believed.
+    """
+    import httpx  # noqa: PLC0415
+
+    try:
+        async with asyncio.timeout(DEADLINE), http.stream("GET", address) as response:
+            location = response.headers.get("location", "") if response.is_redirect else ""
+        here, there = urlsplit(address), urlsplit(location)
+        host, other = here.hostname or "", there.hostname or ""
+        same = (
+            other != host
+            and other.removeprefix("www.") == host.removeprefix("www.")
+            and there.port == here.port
+        )
+    except (httpx.HTTPError, httpx.InvalidURL, NeedsConnection, TimeoutError, ValueError):
+        return address
+    return clean_address(address.replace(host, other, 1)) or address if same else address
+
+
 def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True

@@ -37,7 +37,7 @@ from app.core.platforms.contract import (
     Unsure,
 )
 from app.core.platforms.fitting import misfit
-from app.core.platforms.http import Answer, clean_address, read, speak
+from app.core.platforms.http import Answer, clean_address, read, speak, with_or_without_www
 from app.core.platforms.marks import fresh, seen_until
 from app.core.platforms.markup import same_words
 from app.core.platforms.wordpress.comments import get_comments, incoming, is_mine, roots_of, words_of
@@ -74,7 +74,7 @@ class WordPress:
         site = clean_address(fields.get("endpoint", ""))
         if site is None:
             return Refusal(NO_SITE)
-        api = await find_api(http, without_door(site))
+        api = await find_api(http, await with_or_without_www(http, without_door(site)))
         if not isinstance(api, str):
             return api
         secrets = {"user": fields.get("user", "").strip(), "password": fields.get("password", "").strip()}
