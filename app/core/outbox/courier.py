@@ -135,6 +135,7 @@ class Courier:
     def _doubt_stale(self) -> None:
         with self._db.write() as tx:
             store = OutboxStore(tx)
+            store.free_own(self._seat)
             for delivery in store.stale(self._seat, self._clock.now()):
                 store.move(delivery, State.UNSURE)
                 tx.announce(DeliverySettled(delivery.id, State.UNSURE))

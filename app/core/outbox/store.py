@@ -169,6 +169,14 @@ class OutboxStore:
         )
         return released
 
+    def free_own(self, seat: str) -> None:
+        """End the leases of a run of this seat that was cut off: only one runs at a time."""
+        self._tx.execute(
+            update(deliveries)
+            .where(deliveries.c.state == State.READY, deliveries.c.lease_seat == seat)
+            .values(lease_seat="", lease_until=None)
+        )
+
     def stale(self, seat: str, now: datetime) -> list[Delivery]:
         """ARMED rows nobody can be carrying any more: ours from a run that ended, or a lease that ran out."""
         rows = self._tx.execute(
