@@ -160,9 +160,9 @@ def surroundings() -> Iterator[Line]:
     )
     certificates = tls_context().cert_store_stats()["x509_ca"]
     yield Line("certificates", certificates > 50, str(certificates))
-    for library in ("PIL.Image", "PIL.JpegImagePlugin", "pyqtgraph", "httpx", "PySide6.QtPrintSupport"):
+    for library in ("PIL.Image", "PIL.JpegImagePlugin", "pyqtgraph", "httpx", "segno"):
         import_module(library)
-    yield Line("libraries", True, "pictures, charts, network, printing")
+    yield Line("libraries", True, "pictures, charts, network, codes")
 
 
 # --- the whole job, once ---------------------------------------------------------------------------------------
