@@ -1,5 +1,6 @@
 """One group of decisions as a card; its rows share their columns, so that times and buttons stand in line."""
 
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -85,7 +86,7 @@ class GroupCard(Card):
         lines.addWidget(label(title, "strong"))
         if detail:
             lines.addWidget(label(detail, "muted"))
-        when = self._language.say_day_time(one.when, self._state.zone) if one.when else ""
+        when = self._moment(one.when) if one.when else ""
         if len(one.verbs) > 1:
             choices = row(spacing=8)
             choices.setContentsMargins(0, look.px(8), 0, 0)
@@ -107,6 +108,12 @@ class GroupCard(Card):
             inside.setContentsMargins(0, look.px(10), 0, look.px(10))
             inside.addWidget(act)
             grid.addWidget(holder, line, ACT, TOP)
+
+    def _moment(self, moment: datetime) -> str:
+        zone, now = self._state.zone, self._state.now
+        if moment.astimezone(zone).date() == now.astimezone(zone).date():
+            return self._language.say(msg("today, {time}", time=self._language.say_time(moment, zone)))
+        return self._language.say_day_time(moment, zone)
 
     def _button(self, one: Row, verb: Verb, words: str, title: str, *, compact: bool = False) -> Button:
         button = secondary_button(words, compact=compact)

@@ -8,7 +8,7 @@ from app.ui.kit import EmptyState, PageHeader, column, primary_button, scrolled,
 from app.ui.kit.soon import Soon
 from app.ui.pages.contract import Surroundings
 from app.ui.pages.today.group_card import GroupCard
-from app.ui.pages.today.presenter import Row, TodayPresenter, TodayState, Verb
+from app.ui.pages.today.presenter import Row, Section, TodayPresenter, TodayState, Verb
 from app.ui.pages.today.steps_card import StepsCard
 
 MINUTE = 60_000
@@ -70,16 +70,16 @@ class TodayPage(QWidget):
         self._clear()
         language = self._around.language
         self._header.set_subtitle(_sentence_case(language.say_date(state.now.astimezone(state.zone).date())))
-        if state.steps:
-            card = StepsCard(state.steps, language)
-            card.opened.connect(lambda page, args: self._around.navigate(page, **args))
-            card.dismissed.connect(lambda: self._around.spawn(self, self._presenter.dismiss_first_steps()))
-            self._cards.addWidget(card)
+        urgent = any(group.section is Section.URGENT for group in state.groups)
+        if state.steps and not urgent:
+            self._add_steps(state)
         for group in state.groups:
             made = GroupCard(group, language, state)
             made.acted.connect(self._act)
             made.all_asked.connect(self._around.navigate)
             self._cards.addWidget(made)
+            if group.section is Section.URGENT and state.steps:
+                self._add_steps(state)
         if not state.groups:
             self._cards.addStretch(1)
             self._cards.addWidget(self._nothing, 0 if state.steps else 3)
@@ -89,6 +89,12 @@ class TodayPage(QWidget):
         self._scroll.verticalScrollBar().setValue(place)
         if before and (again := self.findChild(QWidget, before)) is not None:
             again.setFocus()
+
+    def _add_steps(self, state: TodayState) -> None:
+        card = StepsCard(state.steps, self._around.language)
+        card.opened.connect(lambda page, args: self._around.navigate(page, **args))
+        card.dismissed.connect(lambda: self._around.spawn(self, self._presenter.dismiss_first_steps()))
+        self._cards.addWidget(card)
 
     def _say_nothing(self, state: TodayState) -> None:
         say, language = self._around.language.say, self._around.language

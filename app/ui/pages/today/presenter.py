@@ -72,6 +72,7 @@ class Step:
     key: str
     title: Sentence
     detail: Sentence
+    action: Sentence
     page: str
     args: Mapping[str, object]
     done: bool
@@ -243,6 +244,7 @@ class TodayPresenter:
                 "write",
                 msg("Write the first post"),
                 msg("No account and no network are needed. The checklist helps while you write."),
+                msg("Write a post"),
                 "composer",
                 {"new": True},
                 bool(self._posts.all()),
@@ -251,6 +253,7 @@ class TodayPresenter:
                 "connect",
                 msg("Connect a channel"),
                 msg("Your site, Bluesky, Mastodon, or any other one by hand."),
+                msg("Add a channel"),
                 "channels",
                 {"add": True},
                 bool(accounts),
@@ -259,6 +262,7 @@ class TodayPresenter:
                 "sheet",
                 msg("Print the recovery sheet"),
                 msg("It opens your archive again if this computer is lost."),
+                msg("Make the sheet"),
                 "settings",
                 {"section": "sheet"},
                 self._has_recovery_sheet(),

@@ -15,7 +15,7 @@ class StepsCard(Card):
     dismissed = Signal()
 
     def __init__(self, steps: Sequence[Step], language: Language) -> None:
-        super().__init__(tone="accent", padding=20, spacing=12)
+        super().__init__(tone="accent", padding=20, spacing=8)
         say = language.say
         self.setAccessibleName(say(msg("First steps")))
         head = row(spacing=8)
@@ -42,13 +42,14 @@ class StepsCard(Card):
                      filled=step.done)  # fmt: skip
         line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         words = column(spacing=0)
-        words.addWidget(label(title, "strong"))
-        words.addWidget(label(language.say(step.detail)))
+        words.addWidget(label(title, "body" if step.done else "strong"))
         line.addLayout(words, 1)
         if step.done:
             line.addWidget(label(language.say(msg("Done")), tone="ok", wrap=False))
         else:
-            button = secondary_button(title, compact=True)
+            words.addWidget(label(language.say(step.detail)))
+            button = secondary_button(language.say(step.action), compact=True)
+            button.setAccessibleName(title)
             button.setObjectName(f"step {step.key}")
             button.clicked.connect(lambda: self.opened.emit(step.page, dict(step.args)))
             line.addWidget(button)

@@ -1,0 +1,166 @@
+"""Paints posts as tiles. Words are laid out once and kept as static text: eliding is what would cost the time."""
+
+from collections import OrderedDict
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticText, QTextLayout, QTextOption
+
+from app.core.posts.words import STATES as WORDS
+from app.ui.kit import Weight, glyph, theme
+from app.ui.kit.states import STATES, monogram
+from app.ui.language import Language
+from app.ui.pages.calendar.presenter import UNTITLED, CalendarState, Tile
+
+KEPT = 600
+FULL, COMPACT = 54, 22
+"""Heights of a tile at 100 %: with two lines of title, and with a part of one."""
+EDGE = 4
+
+
+class TilePainter:
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._texts: OrderedDict[tuple[object, ...], tuple[QStaticText, ...]] = OrderedDict()
+        self.dress()
+
+    def dress(self) -> None:
+        """Take the fonts of the theme; what was laid out with others is forgotten."""
+        look = theme()
+        self._texts.clear()
+        self.small = look.font("small")
+        self.time = look.font("small", Weight.DemiBold, tabular=True)
+        self.mark = look.font("small", Weight.DemiBold)
+        self.mark.setPixelSize(look.px(9))
+
+    def height(self, full: bool) -> int:
+        return theme().px(FULL if full else COMPACT)
+
+    def paint(
+        self, painter: QPainter, tile: Tile, rect: QRect, state: CalendarState, *, chosen: bool, over: bool
+    ) -> None:
+        look = theme()
+        tokens = look.tokens
+        frame = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(QColor(tokens.accent if chosen else tokens.line_strong if over else tokens.line)))
+        painter.setBrush(QColor(tokens.accent_soft if chosen else tokens.raised if look.dark else tokens.bg))
+        painter.drawRoundedRect(frame, 4, 4)
+        if tile.hue:
+            painter.save()
+            painter.setClipRect(QRectF(rect.left(), rect.top(), EDGE, rect.height()))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour(tile.hue))
+            painter.drawRoundedRect(QRectF(rect), 4, 4)
+            painter.restore()
+        inside = rect.adjusted(look.px(EDGE + 5), look.px(3), -look.px(5), -look.px(3))
+        full = rect.height() >= self.height(full=True)
+        ink = QColor(tokens.text if tile.movable else tokens.muted)
+        icon, tone = STATES[tile.status.value]
+        side = look.px(12)
+        line = look.px(16)
+        sign = glyph(icon, tone, 12, filled=tone in ("ok", "block"))
+        painter.drawPixmap(QRect(inside.left(), inside.top() + (line - side) // 2, side, side), sign)
+        left: float = inside.left() + side + look.px(4)
+        if tile.at is not None:
+            left += self._write(
+                painter, self._language.say_time(tile.at, state.zone), self.time, QColor(tokens.text),
+                QPointF(left, inside.top()), inside.right() - left,
+            ) + look.px(6)  # fmt: skip
+        elif full:
+            words = self._language.say(WORDS[tile.status])
+            room_left = inside.right() - left
+            left += self._write(
+                painter, words, self.small, QColor(tokens.muted), QPointF(left, inside.top()), room_left
+            )
+        title = tile.title or self._language.say(UNTITLED)
+        if full:
+            self._marks(
+                painter, tile, QRect(round(left), inside.top(), inside.right() - round(left) + 1, line)
+            )
+            self._lines(painter, title, inside.adjusted(0, line + look.px(1), 0, 0), ink)
+        else:
+            self._write(painter, title, self.small, ink, QPointF(left, inside.top()), inside.right() - left)
+
+    def _marks(self, painter: QPainter, tile: Tile, room: QRect) -> None:
+        """On the right: a dot in the goal's colour, and each channel as two letters."""
+        look = theme()
+        side, right = look.px(16), room.right()
+        fitting = max(room.width() - look.px(8), 0) // (side + look.px(2))
+        shown = tile.channels if len(tile.channels) <= fitting else tile.channels[: max(fitting - 1, 0)]
+        marks = [monogram(name) for name in shown]
+        if len(shown) < len(tile.channels) and fitting:
+            marks.append(f"+{len(tile.channels) - len(shown)}")
+        for mark in reversed(marks):
+            box = QRectF(right - side + 1, room.top(), side, side)
+            painter.setPen(QPen(QColor(look.tokens.line_strong)))
+            painter.setBrush(QColor(look.tokens.surface))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+            painter.setFont(self.mark)
+            painter.setPen(QColor(look.tokens.muted))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark)
+            right -= side + look.px(2)
+        if tile.hue:
+            dot = look.px(6)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour(tile.hue))
+            painter.drawEllipse(QRectF(right - dot, room.top() + (room.height() - dot) / 2, dot, dot))
+
+    def _write(
+        self, painter: QPainter, text: str, font: QFont, ink: QColor, at: QPointF, width: float
+    ) -> float:
+        """One line, shortened to ``width``; says how wide it became."""
+        if width < theme().px(8):
+            return 0
+        key = (text, int(width), font.key())
+        if key not in self._texts:
+            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._keep(key, (_static(shown, font),))
+        found = self._texts[key][0]
+        painter.setFont(font)
+        painter.setPen(ink)
+        painter.drawStaticText(at, found)
+        return found.size().width()
+
+    def _lines(self, painter: QPainter, text: str, room: QRect, ink: QColor) -> None:
+        """Two lines, the second shortened."""
+        key = (text, room.width(), self.small.key(), 2)
+        if key not in self._texts:
+            self._keep(
+                key, tuple(_static(line, self.small) for line in two_lines(text, self.small, room.width()))
+            )
+        painter.setFont(self.small)
+        painter.setPen(ink)
+        height = theme().px(15)
+        for number, line in enumerate(self._texts[key]):
+            painter.drawStaticText(QPointF(room.left(), room.top() + number * height), line)
+
+    def _keep(self, key: tuple[object, ...], texts: tuple[QStaticText, ...]) -> None:
+        self._texts[key] = texts
+        while len(self._texts) > KEPT:
+            self._texts.popitem(last=False)
+
+
+def two_lines(text: str, font: QFont, width: float) -> list[str]:
+    """Break at words; what does not fit in two lines ends in three dots."""
+    flat = " ".join(text.split())
+    layout = QTextLayout(flat, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    first = layout.createLine()
+    if first.isValid():
+        first.setLineWidth(width)
+    layout.endLayout()
+    end = first.textLength() if first.isValid() else len(flat)
+    if end >= len(flat):
+        return [flat]
+    rest = QFontMetricsF(font).elidedText(flat[end:].strip(), Qt.TextElideMode.ElideRight, width)
+    return [flat[:end].rstrip(), rest]
+
+
+def _static(text: str, font: QFont) -> QStaticText:
+    made = QStaticText(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    made.prepare(font=font)
+    return made
