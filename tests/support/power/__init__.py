@@ -1,0 +1,1 @@
+"""Power cuts, simulated from what the engine really wrote and synced."""
