@@ -64,7 +64,10 @@ class _Behind:
         self._door: Door | None = None
 
     def approach(self) -> "Door":
-        from app.core.desk import approach, load_preferences
+        import webbrowser
+        from functools import partial
+
+        from app.core.desk import approach, load_preferences, open_desk
         from app.core.vault.ring import system_ring
 
         if self._arguments.demo:
@@ -72,8 +75,9 @@ class _Behind:
 
             self._door = approach_sample(self._arguments.data_dir, self._arguments.lang)
         else:
+            opening = partial(open_desk, open_page=webbrowser.open)
             kept = load_preferences(self._arguments.data_dir)
-            self._door = approach(self._arguments.data_dir, kept, system_ring())
+            self._door = approach(self._arguments.data_dir, kept, system_ring(), opening)
         return self._door
 
     def remember(self, **changes: object) -> None:

@@ -12,15 +12,16 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from app import __version__
-from app.core.kernel.errors import AppError, NeedsKey
-from app.core.kernel.text import LANGUAGES, Sentence, msg, render
+from app.core.kernel.errors import AppError
+from app.core.kernel.text import LANGUAGES, Sentence, msg, nmsg, render
 
 if TYPE_CHECKING:
-    from app.core.desk import Desk
+    from app.core.desk import Desk, Door
 
 Say = Callable[[Sentence], None]
 
@@ -151,50 +152,37 @@ def _check_text(text: str, arguments: argparse.Namespace, language: str) -> int:
 
 
 @contextmanager
-def _desk(arguments: argparse.Namespace) -> "Iterator[Desk]":
-    """The archive, opened as the window opens it; asks for the password where there is no keyring."""
-    from app.core import settings  # noqa: PLC0415
-    from app.core.desk import Preferences, open_desk  # noqa: PLC0415
-    from app.core.storage.archive import claim  # noqa: PLC0415
-    from app.core.storage.places import default_folder  # noqa: PLC0415
+def _door(arguments: argparse.Namespace) -> "Iterator[Door]":
+    """The way to the archive, as the window takes it. Left again in any case."""
+    from app.core.desk import approach, folder_of, load_preferences  # noqa: PLC0415
     from app.core.vault.ring import system_ring  # noqa: PLC0415
 
-    path = settings.path_for(arguments.data_dir)
-    preferences = Preferences(path, settings.load(path))
-    folder = arguments.data_dir or (
-        Path(preferences.value.archive) if preferences.value.archive else default_folder()
-    )
-    if not (folder / "archive.json").exists():
+    preferences = load_preferences(arguments.data_dir)
+    if not (folder_of(arguments.data_dir, preferences.value) / "archive.json").exists():
         raise AppError(msg("There is no archive here yet. Open Decoro once to begin."))
-    claimed = claim(folder)
+    door = approach(arguments.data_dir, preferences, system_ring())
     try:
-        ring = system_ring()
-        key, kept = find_key(folder, claimed.identity.id, ring, used=claimed.used)
-        desk = open_desk(claimed, key, preferences, ring if kept else None)
-    except BaseException:
-        claimed.release()
-        raise
-    try:
-        desk.team.sit_down(preferences.value.person)
-        yield desk
+        yield door
     finally:
-        desk.close()
+        door.leave()
 
 
-def find_key(folder: Path, archive: str, ring: object, *, used: bool) -> tuple[bytes, bool]:
-    """The archive's key, and whether the keyring has it. Asks for the password (or DECORO_PASSWORD) otherwise."""
-    from app.core.vault import keys  # noqa: PLC0415
+def _secret(door: "Door") -> str:
+    """The password, from DECORO_PASSWORD or typed; empty where the keyring has the key."""
+    if not door.has_password:
+        return ""
+    return os.environ.get("DECORO_PASSWORD") or (getpass.getpass("> ") if sys.stdin.isatty() else "")
 
-    match keys.look(folder, archive, ring, used=used):  # type: ignore[arg-type]
-        case keys.HasKey(key=key):
-            return key, True
-        case keys.NeedsPassword():
-            typed = os.environ.get("DECORO_PASSWORD") or (getpass.getpass("") if sys.stdin.isatty() else "")
-            return keys.unlock(folder, typed), False
-        case _:
-            raise NeedsKey(
-                msg("The key of the archive is not on this computer. Open Decoro and type the recovery code.")
-            )
+
+@contextmanager
+def _desk(arguments: argparse.Namespace) -> "Iterator[Desk]":
+    with _door(arguments) as door:
+        desk = door.with_key(door.key(_secret(door)))
+        try:
+            desk.team.sit_down(desk.preferences.value.person)
+            yield desk
+        finally:
+            desk.close()
 
 
 def _sync(arguments: argparse.Namespace, say: Say) -> int:
@@ -213,18 +201,62 @@ def _backup(arguments: argparse.Namespace, say: Say) -> int:
 
 
 def _verify(arguments: argparse.Namespace, say: Say) -> int:
-    from app.core.storage.check import check_archive  # noqa: PLC0415
-
+    """The chain of the ledger, every row of the outbox, every picture."""
     with _desk(arguments) as desk:
-        found = check_archive(desk.archive, desk.db)
-    for sentence in found.sentences():
-        say(sentence)
-    return 0 if found.whole else 1
+        chain = desk.verify()
+        entries = desk.outbox.open() + desk.outbox.sent_since(datetime.min.replace(tzinfo=UTC))
+        pictures = desk.media.all()
+        for asset in pictures:
+            desk.media.content(asset)
+    if chain.broken_at is not None:
+        say(msg("The ledger does not fit together from line {line} on.", line=chain.broken_at))
+        return 1
+    say(
+        msg(
+            "Everything fits together: {lines} lines of the ledger, {entries} deliveries, {pictures} pictures.",
+            lines=chain.lines,
+            entries=len(entries),
+            pictures=len(pictures),
+        )
+    )
+    return 0
 
 
 def _restore(arguments: argparse.Namespace, say: Say) -> int:
-    raise NotImplementedError
+    """Without a name: list what there is. With one: verify it, bring it back, keep the archive of now beside."""
+    with _door(arguments) as door:
+        snapshots = door.snapshots()
+        if arguments.snapshot is None:
+            for found in snapshots:
+                print(found.path.name)
+            say(nmsg("{count} backup.", "{count} backups.", len(snapshots)))
+            return 0
+        chosen = next((s for s in snapshots if s.path.name == arguments.snapshot), None)
+        if chosen is None:
+            raise AppError(msg("There is no backup of that name. Nothing was changed."))
+        aside = door.restore(chosen, door.key(_secret(door)))
+    say(
+        msg(
+            "The backup is in place. The archive of before is kept as {name}.",
+            name=aside.name if aside else "-",
+        )
+    )
+    return 0
 
 
 def _export(arguments: argparse.Namespace, say: Say) -> int:
-    raise NotImplementedError
+    from app.core.privacy.export import export  # noqa: PLC0415
+
+    with _desk(arguments) as desk:
+        count = export(
+            arguments.folder,
+            desk.posts,
+            desk.outbox,
+            desk.inbox,
+            desk.consents,
+            desk.media,
+            desk.accounts,
+            desk.metrics,
+        )
+    say(nmsg("{count} file written.", "{count} files written.", count))
+    return 0

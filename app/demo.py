@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import io
 import tomllib
+import webbrowser
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
@@ -69,7 +70,7 @@ def approach_sample(folder: Path, language: str | None = None) -> Door:
 
 
 def _open(claimed: Claim, key: bytes, preferences: Preferences, ring: Ring | None) -> Desk:
-    return open_desk(claimed, KEY, preferences, None)
+    return open_desk(claimed, KEY, preferences, None, open_page=webbrowser.open)
 
 
 def furnish(claimed: Claim, preferences: Preferences, now: datetime | None = None) -> None:

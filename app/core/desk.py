@@ -32,7 +32,7 @@ from app.core.posts.gate import Gate
 from app.core.posts.service import Posts
 from app.core.settings import Settings
 from app.core.storage import backup, ledger
-from app.core.storage.archive import Archive, Claim, claim
+from app.core.storage.archive import Archive, Claim, bring_back, claim
 from app.core.storage.database import Database
 from app.core.storage.places import default_folder
 from app.core.storage.secrets import Secrets
@@ -245,33 +245,51 @@ class Door:
         """The keyring is there but shut: unlocking it would help."""
         return isinstance(self.state, keys.NeedsRecovery) and self.state.locked
 
+    def key(self, password: str = "") -> bytes:
+        """The key the keyring had, or the one under the password. Raises ``NeedsKey`` where neither opens."""
+        match self.state:
+            case keys.HasKey(key=key):
+                return key
+            case keys.NeedsPassword():
+                return keys.unlock(self.claimed.folder, password)
+            case _:
+                raise NeedsKey(
+                    msg(
+                        "The key of the archive is not on this computer. Open Decoro and type the recovery code."
+                    )
+                )
+
     def open(self) -> Desk:
-        """With the key the keyring had. Raises ``NeedsKey`` where there is none."""
-        if not isinstance(self.state, keys.HasKey):
-            raise NeedsKey(
-                msg("The key of the archive is not on this computer. Open Decoro and type the recovery code.")
-            )
-        return self._with(self.state.key)
+        """With the key the keyring had."""
+        return self.with_key(self.key())
 
     def make(self, password: str | None = None) -> Desk:
         """A new archive: its key goes into the keyring, or under the password where there is none or one is wished."""
         ring = None if password else self.ring
-        return self._with(keys.make(self.claimed.folder, self.claimed.identity.id, ring, password))
+        return self.with_key(keys.make(self.claimed.folder, self.claimed.identity.id, ring, password))
 
     def unlock(self, password: str) -> Desk:
-        return self._with(keys.unlock(self.claimed.folder, password))
+        return self.with_key(keys.unlock(self.claimed.folder, password))
 
     def recover(self, code: str) -> Desk:
         """By the recovery sheet. Without a keyring the code is the password until another one is chosen."""
         password = None if self.ring is not None else code
-        return self._with(
+        return self.with_key(
             keys.recover(self.claimed.folder, self.claimed.identity.id, self.ring, code, password)
         )
+
+    def snapshots(self) -> list[backup.Snapshot]:
+        """The backups there are, newest first."""
+        return backup.snapshots(self.claimed.folder / "backups")
+
+    def restore(self, snapshot: backup.Snapshot, key: bytes) -> Path | None:
+        """Bring a backup back, verified first. Returns where the archive of before lies."""
+        return bring_back(self.claimed, snapshot, key, SystemClock())
 
     def leave(self) -> None:
         self.claimed.release()
 
-    def _with(self, key: bytes) -> Desk:
+    def with_key(self, key: bytes) -> Desk:
         # Tokens live where the key lives: never in a keyring that could not keep the key.
         under_password = (self.claimed.folder / keys.KEY_FILE).exists()
         return self.opening(self.claimed, key, self.preferences, None if under_password else self.ring)

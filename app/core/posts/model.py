@@ -7,10 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from app.core.kernel.canonical import canonical_json
 from app.core.kernel.events import Event
 from app.core.kernel.text import Text, msg
 from app.core.outbox.model import Delivery, State, Wait
-from app.core.storage.columns import canonical_json
 
 
 class Goal(StrEnum):

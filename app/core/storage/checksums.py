@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app.core.storage.columns import canonical_json, moment_text
+from app.core.kernel.canonical import canonical_json
+from app.core.storage.columns import moment_text
 
 
 def row_checksum(values: Mapping[str, Any]) -> str:

@@ -11,12 +11,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+from app.core.kernel.canonical import canonical_json
+
 Word = TypeVar("Word", bound=StrEnum)
-
-
-def canonical_json(value: Any) -> str:
-    """The one spelling of a value: sorted keys, no spaces, no NaN. Checksums and the ledger depend on it."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def moment_text(moment: datetime) -> str:

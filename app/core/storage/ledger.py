@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 from sqlalchemy import Column, CursorResult, Executable, Integer, Table, Text, insert, select
 
+from app.core.kernel.canonical import canonical_json
 from app.core.kernel.events import Event
-from app.core.storage.columns import JsonValue, UtcDateTime, canonical_json, moment_text
+from app.core.storage.columns import JsonValue, UtcDateTime, moment_text
 from app.core.storage.tables import metadata
 
 BEFORE_THE_FIRST = ""
