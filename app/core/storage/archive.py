@@ -29,6 +29,7 @@ from app.core.kernel.text import Sentence, msg
 from app.core.storage import backup
 from app.core.storage.blobs import Blobs
 from app.core.storage.engine import bare, open_engine
+from app.core.storage.health import Health, examine
 from app.core.storage.lock import Lock
 from app.core.storage.places import Reserve, free_room, little_room, prepare_folder, require_room
 from app.core.storage.upgrade import MIGRATIONS, Upgraded, upgrade
@@ -170,6 +171,10 @@ class Archive:
     def snapshots(self) -> list[backup.Snapshot]:
         """The verified backups in the archive's own folder, newest first."""
         return backup.snapshots(self.backups)
+
+    def examine(self) -> Health:
+        """Read everything once; nothing is changed."""
+        return examine(self.engine, self.blobs)
 
     def close(self) -> None:
         self.blobs.close()

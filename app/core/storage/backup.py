@@ -23,6 +23,7 @@ from app.core.kernel.text import msg
 from app.core.storage.blobs import Blobs
 from app.core.storage.checksums import file_checksum
 from app.core.storage.engine import bare, open_engine, read_only
+from app.core.storage.health import pages_whole
 
 DAILY, BY_HAND, BEFORE_UPGRADE = "daily", "by-hand", "before-upgrade"
 MEDIA_STAY = timedelta(days=400)
@@ -201,12 +202,10 @@ def _forget_log(database: Path) -> None:
 def _verify_contents(path: Path, key: bytes, note: Note) -> None:
     engine = open_engine(path, key, journal="DELETE")
     try:
-        with bare(engine) as connection:
-            tampered = connection.execute("PRAGMA cipher_integrity_check").fetchall()
-            whole = connection.execute("PRAGMA quick_check").fetchall()
+        whole = pages_whole(engine)
         with read_only(engine).connect() as connection:
             contents = _contents(connection)
-        if tampered or whole != [("ok",)] or contents != (note.rows, note.ledger):
+        if not whole or contents != (note.rows, note.ledger):
             raise _ruined()
     finally:
         engine.dispose()

@@ -43,7 +43,7 @@ class Blobs:
     """Bytes in, digest out; digest in, the same bytes out, or ``Damaged``."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._engine = engine
+        self.engine = engine
         self._readers = read_only(engine)
         self._clock = clock
 
@@ -56,7 +56,7 @@ class Blobs:
     def put(self, data: bytes) -> str:
         digest = hashlib.sha256(data).hexdigest()
         row = {"digest": digest, "size": len(data), "seen": self._clock.now()}
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(insert(_content).values(digest=digest, data=data).on_conflict_do_nothing())
             connection.execute(
                 insert(_entry).values(row).on_conflict_do_update(["digest"], set_={"seen": row["seen"]})
@@ -83,7 +83,7 @@ class Blobs:
     def sweep(self, named: Iterable[str], grace: timedelta = GRACE) -> int:
         """Drop what no row names and nobody has seen for ``grace``. Returns how many went."""
         keep = set(named)
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             old = connection.scalars(select(_entry.c.digest).where(_entry.c.seen < self._clock.now() - grace))
             orphans = [digest for digest in old if digest not in keep]
             for digest in orphans:
@@ -103,9 +103,9 @@ class Blobs:
     def touch(self, digests: Iterable[str]) -> None:
         """Note that these are still wanted."""
         now = self._clock.now()
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             for digest in digests:
                 connection.execute(_entry.update().where(_entry.c.digest == digest).values(seen=now))
 
     def close(self) -> None:
-        self._engine.dispose()
+        self.engine.dispose()

@@ -48,7 +48,7 @@ def test_a_photo_is_not_readable_on_the_disk(blobs: Blobs, tmp_path: Path) -> No
 
 def test_something_changed_inside_is_not_handed_out(blobs: Blobs) -> None:
     digest = blobs.put(b"the signed form")
-    with blobs._engine.begin() as connection:
+    with blobs.engine.begin() as connection:
         connection.execute(text("UPDATE content SET data = CAST('the forged form' AS BLOB)"))
     with pytest.raises(Damaged):
         blobs.get(digest)
