@@ -156,7 +156,7 @@ class _RowPainter(QStyledItemDelegate):
         line_height = QFontMetrics(title_font).height()
         two = self._list.tall and bool(row.subtitle)
         top = rect.top() + (look.px(11) if two else (rect.height() - line_height) // 2)
-        end = self._trail(painter, row, right, top, line_height)
+        end = self._trail(painter, row, left, right, top, line_height)
         title = QRect(left, top, max(end - gap - left, 0), line_height)
         subtitle_ink = look.tokens.muted if not selected else look.tokens.text
         if two or not row.subtitle:
@@ -170,9 +170,13 @@ class _RowPainter(QStyledItemDelegate):
             under = QRect(left, top + line_height + look.px(4), max(right - left, 0), line_height)
             _line(painter, under, row.subtitle, look.font(), subtitle_ink)
 
-    def _trail(self, painter: QPainter, row: RowData, right: int, top: int, height: int) -> int:
-        """Badges and the trailing words, from the right; returns where the title has to end."""
+    def _trail(self, painter: QPainter, row: RowData, left: int, right: int, top: int, height: int) -> int:
+        """Badges and the trailing words, from the right; returns where the title has to end.
+
+        The title keeps a third of the line: badges shorten themselves before it does.
+        """
         look = theme()
+        least = left + (right - left) // 3
         if row.trailing:
             font = look.font("small", Weight.Medium if row.tone != "muted" else Weight.Normal, tabular=True)
             width = QFontMetrics(font).horizontalAdvance(row.trailing) + 1
@@ -186,6 +190,8 @@ class _RowPainter(QStyledItemDelegate):
             right -= width + look.px(12)
         font = look.font("small", Weight.DemiBold)
         for words, tone in reversed(row.badges):
+            room = max(right - least - look.px(28), look.px(24))
+            words = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room)
             width = QFontMetrics(font).horizontalAdvance(words) + look.px(16)
             pill = QRectF(right - width, top - look.px(1), width, look.px(20))
             painter.setPen(Qt.PenStyle.NoPen)

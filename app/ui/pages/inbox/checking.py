@@ -1,0 +1,91 @@
+"""The reply check as the panel shows it: findings become items with the buttons this person may press."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from app.core.compliance.model import Checklist, Finding, Severity
+from app.core.inbox.model import Reply
+from app.core.inbox.service import unsettled_reply
+from app.core.kernel.text import Sentence, msg, nmsg
+from app.core.team.model import Person, Right
+from app.ui.pages.inbox.state import Item, Level, Pick
+
+USE, YES, REASON = "use", "yes", "reason"
+LEVELS: Mapping[Severity, Level] = {
+    Severity.BLOCK: "block",
+    Severity.ASK: "ask",
+    Severity.WARN: "warn",
+    Severity.NOTE: "note",
+}
+
+
+def items_of(checklist: Checklist, reply: Reply, person: Person) -> tuple[Item, ...]:
+    """Block, ask, warn, advice; what somebody answered for stands at the end."""
+    settled = {(d.rule, d.phrase): d for d in reply.dismissals}
+    seen: Counter[tuple[str, str]] = Counter()
+    standing: list[Item] = []
+    quiet: list[Item] = []
+    for finding in checklist.findings:
+        key = (finding.rule, finding.phrase)
+        seen[key] += 1
+        dismissal = settled.get(key)
+        item = Item(
+            id="|".join((*key, str(seen[key]))),
+            level=LEVELS[finding.severity],
+            title=finding.title,
+            phrase=finding.phrase,
+            message=finding.message,
+            law=finding.law,
+            question=finding.question if finding.severity is Severity.ASK else None,
+            fix=finding.fix,
+            picks=() if dismissal else picks_of(finding, person),
+            settled=msg("Answered for: {reason}", reason=dismissal.reason) if dismissal else None,
+            start=finding.start,
+            end=finding.end,
+        )
+        (quiet if dismissal else standing).append(item)
+    return (*standing, *quiet)
+
+
+def picks_of(finding: Finding, person: Person) -> tuple[Pick, ...]:
+    picks = []
+    if finding.replacement:
+        picks.append(Pick(USE, msg("Use “{words}”", words=finding.replacement)))
+    if finding.severity is Severity.ASK:
+        picks.append(Pick(YES, msg("Yes, I have checked")))
+    if finding.severity in (Severity.WARN, Severity.BLOCK):
+        blocks = finding.severity is Severity.BLOCK
+        may = person.may(Right.OVERRIDE_BLOCK if blocks else Right.OVERRIDE_WARN)
+        why_not = None if may else msg("Only the doctor may send it in spite of this, with a reason.")
+        picks.append(Pick(REASON, msg("Send in spite of this…"), asks_reason=True, why_not=why_not))
+    return tuple(picks)
+
+
+def finding_of(checklist: Checklist, item: str) -> Finding | None:
+    """The finding behind an item of the panel."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for finding in checklist.findings:
+        key = (finding.rule, finding.phrase)
+        seen[key] += 1
+        if "|".join((*key, str(seen[key]))) == item:
+            return finding
+    return None
+
+
+def obstacle(reply: Reply, checklist: Checklist, person: Person, over: int) -> Sentence | None:
+    """Why the reply cannot go as it is; None: it can."""
+    if not person.may(Right.ANSWER):
+        return msg("Your role does not answer messages.")
+    if not reply.text.strip():
+        return msg("Write a reply first, or choose a ready-made one.")
+    found = unsettled_reply(checklist, reply)
+    blocking = [f for f in found if f.severity is Severity.BLOCK]
+    if blocking and not person.may(Right.OVERRIDE_BLOCK):
+        return msg("The red point has to be changed. If it should stay, ask the doctor.")
+    if blocking:
+        return nmsg("One red point to change.", "{count} red points to change.", len(blocking))
+    if found:
+        return nmsg("One point still to settle.", "{count} points still to settle.", len(found))
+    if over > 0:
+        return nmsg("One character too many.", "{count} characters too many.", over)
+    return None
