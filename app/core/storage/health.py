@@ -12,7 +12,8 @@ from app.core.storage.engine import bare
 @dataclass(frozen=True, slots=True)
 class Health:
     pages: bool
-    """Every page carries its seal and the trees are whole, in the archive and in the media store."""
+    """Every page carries its seal and the trees are whole, in the archive and in the media store.
+    If not, the rest was not looked at: restore a backup."""
     loose_ends: int
     """Rows that refer to a row that is not there."""
     blobs: int
@@ -25,11 +26,13 @@ class Health:
 
 def examine(engine: Engine, blobs: Blobs) -> Health:
     """0.3 s for 28 MB. Finds what a start does not look at; changes nothing."""
+    if not pages_whole(engine) or not pages_whole(blobs.engine):
+        return Health(pages=False, loose_ends=0, blobs=0, damaged_blobs=())
     digests = sorted(blobs.digests())
     damaged = tuple(digest for digest in digests if not _reads(blobs, digest))
     with bare(engine) as connection:
         loose_ends = len(connection.execute("PRAGMA foreign_key_check").fetchall())
-    return Health(pages_whole(engine) and pages_whole(blobs.engine), loose_ends, len(digests), damaged)
+    return Health(pages=True, loose_ends=loose_ends, blobs=len(digests), damaged_blobs=damaged)
 
 
 def pages_whole(engine: Engine) -> bool:
