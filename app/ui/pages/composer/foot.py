@@ -1,0 +1,199 @@
+"""Below the words: how long they are for each channel, where the post is on its way, and the one next step."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from app.core.kernel.text import Sentence, msg, nmsg
+from app.core.posts.model import Status
+from app.core.posts.words import STATES
+from app.ui.kit import Badge, Button, Card, FlowLayout, column, dress, label, quiet_button, row, theme
+from app.ui.kit.surfaces import ElidedLabel
+from app.ui.language import Language
+from app.ui.pages.composer.list_sheets import TONES
+from app.ui.pages.composer.state import BASE, NEXT, Count, Line, Next, Outlet, State
+
+MOST_REASONS = 4
+
+
+class Counters(QWidget):
+    """``214/300``, red when over; on the base, one for each channel that says the same."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._language = language
+        self._drawn: tuple[object, ...] = ()
+        self._flow = FlowLayout(self, spacing=12)
+
+    def draw(self, counts: Sequence[Count], tab: str, own: frozenset[str], outlets: Sequence[Outlet]) -> None:
+        shown = tuple(c for c in counts if (c.outlet == tab if tab else c.outlet not in own))
+        drawn = (self._language.code, shown, tab, theme().text_scale)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        self._flow.clear()
+        names = {o.id: o.label for o in outlets}
+        for count in shown:
+            name = names.get(count.outlet, "")
+            words = [self._length(count)]
+            if count.hashtags or count.most_hashtags is not None:
+                words.append(self._hashtags(count))
+            text = " · ".join(words)
+            made = label(f"{name} {text}" if tab == BASE else text, "muted-small", wrap=False)
+            made.setFont(theme().font("small", tabular=True))
+            if count.over:
+                dress(made, tone="block")
+            made.setAccessibleName(f"{name}: {text}")
+            self._flow.addWidget(made)
+        self.setVisible(bool(shown))
+
+    def _length(self, count: Count) -> str:
+        number = self._language.say_number
+        text = f"{number(count.used)}/{number(count.limit)}"
+        if count.in_bytes:
+            return self._language.say(msg("{numbers} bytes", numbers=text))
+        if not count.fits:
+            over = nmsg("{count} too many", "{count} too many", count.used - count.limit)
+            return f"{text} ({self._language.say(over)})"
+        return text
+
+    def _hashtags(self, count: Count) -> str:
+        if count.most_hashtags is None:
+            return f"#{count.hashtags}"
+        return f"#{count.hashtags}/{count.most_hashtags}"
+
+
+class Deliveries(Card):
+    """Where the post is, channel by channel, in words."""
+
+    take_back = Signal()
+    outbox_wanted = Signal()
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(padding=12, spacing=6)
+        self._language = language
+        self._drawn: tuple[object, ...] = ()
+        self._rows = QWidget()
+        self._lines = column(self._rows, spacing=4)
+        self._back = quiet_button(icon="arrow-bend-up-left", compact=True)
+        self._back.clicked.connect(self.take_back)
+        language.bind(self._back.setText, msg("Take back from the outbox"))
+        self._box = quiet_button(icon="paper-plane-tilt", compact=True)
+        self._box.clicked.connect(self.outbox_wanted)
+        language.bind(self._box.setText, msg("Show the outbox"))
+        line = row(spacing=8)
+        line.addWidget(self._back)
+        line.addWidget(self._box)
+        line.addStretch()
+        self.body.addWidget(self._rows)
+        self.body.addLayout(line)
+
+    def draw(self, state: State) -> None:
+        drawn = (self._language.code, state.lines, state.takes_back)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        while (item := self._lines.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for one in state.lines:
+            self._lines.addWidget(self._line(one, state))
+        self._back.setVisible(state.takes_back)
+        self.setVisible(bool(state.lines))
+
+    def _line(self, one: Line, state: State) -> QWidget:
+        say = self._language.say
+        box = QWidget()
+        line = row(box, spacing=8)
+        line.addWidget(label(one.label, "label", wrap=False))
+        line.addWidget(Badge(say(STATES[one.status]), TONES[one.status]))
+        line.addWidget(ElidedLabel(self._rest(one, state), "muted-small"), 1)
+        if one.url:
+            link = quiet_button(say(msg("Open")), icon="arrow-square-out", compact=True)
+            link.setAccessibleName(say(msg("Open on {channel}", channel=one.label)))
+            link.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(one.url)))
+            line.addWidget(link)
+        return box
+
+    def _rest(self, one: Line, state: State) -> str:
+        say = self._language.say
+        if one.reason is not None:
+            return say(one.reason)
+        if one.status is Status.WAITING and one.at is None:
+            return say(msg("It leaves with the next sync."))
+        if one.at is None:
+            return ""
+        when = self._language.say_day_time(one.at, state.zone)
+        if one.status is Status.WAITING:
+            return say(msg("It leaves on {when}.", when=when))
+        if one.status is Status.HANDED_OVER:
+            return say(msg("The platform publishes it on {when}, also with this computer off.", when=when))
+        return when
+
+
+class NextStep(QWidget):
+    """The primary button says what happens next; when it cannot, the reasons stand under it."""
+
+    pressed = Signal(object)
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._language = language
+        self._drawn: tuple[object, ...] = ()
+        self._step = Next.ASK
+        self._second = Next.SIGN_AND_QUEUE
+        self.second = Button("", "secondary")
+        self.second.clicked.connect(lambda: self.pressed.emit(self._second))
+        self.primary = Button("", "primary")
+        self.primary.clicked.connect(lambda: self.pressed.emit(self._step))
+        self._why = label("", "muted-small")
+        self._why.setAlignment(Qt.AlignmentFlag.AlignRight)
+        line = row(spacing=8)
+        line.addStretch()
+        line.addWidget(self.second)
+        line.addWidget(self.primary)
+        layout = column(self, spacing=4)
+        layout.addLayout(line)
+        layout.addWidget(self._why)
+
+    def draw(self, state: State) -> None:
+        drawn = (self._language.code, state.step, state.why)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        say, step = self._language.say, state.step
+        self._step = step.next
+        self.primary.setText(say(NEXT[step.next]))
+        self.primary.setEnabled(step.enabled)
+        self.primary.set_icon(ICONS[step.next])
+        self.second.setVisible(step.second is not None)
+        if step.second is not None:
+            self._second = step.second
+            self.second.setText(say(NEXT[step.second]))
+            self.second.setEnabled(step.enabled)
+        why = self._reasons(state.why)
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
+        self.primary.setAccessibleDescription(why)
+        self.primary.setToolTip(say(msg("Ctrl+Enter")) if step.enabled else why)
+
+    def _reasons(self, why: Sequence[Sentence]) -> str:
+        say = self._language.say
+        shown = [say(sentence) for sentence in why[:MOST_REASONS]]
+        if more := len(why) - len(shown):
+            shown.append(say(nmsg("and {count} more", "and {count} more", more)))
+        return "\n".join(shown)
+
+
+ICONS = {
+    Next.ASK: "hand-pointing",
+    Next.ASKED: "hourglass-medium",
+    Next.SIGN: "signature",
+    Next.SIGN_AND_QUEUE: "signature",
+    Next.QUEUE: "paper-plane-tilt",
+    Next.QUEUED: "check",
+    Next.DONE: "check-circle",
+}

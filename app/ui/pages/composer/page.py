@@ -1,0 +1,479 @@
+"""Write: the words on the left, the checklist beside them; draws the state and calls the presenter's verbs."""
+
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QStandardPaths, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+
+from app.core.kernel.text import msg
+from app.core.media.model import Asset
+from app.ui.kit import Banner, EmptyState, Segments, Separator, column, row, scrolled, theme
+from app.ui.kit.soon import Soon
+from app.ui.pages.composer.channel_tabs import ChannelTabs
+from app.ui.pages.composer.checklist_panel import ChecklistPanel
+from app.ui.pages.composer.editor import PICTURES, Editor, picture_files
+from app.ui.pages.composer.foot import Counters, Deliveries, NextStep
+from app.ui.pages.composer.header import Header
+from app.ui.pages.composer.list_sheets import timed
+from app.ui.pages.composer.media_strip import MediaStrip
+from app.ui.pages.composer.pictures import Pictures, as_png
+from app.ui.pages.composer.presenter import ComposerPresenter
+from app.ui.pages.composer.preview import PreviewPanel
+from app.ui.pages.composer.sheets import Sheets
+from app.ui.pages.composer.state import BASE, Item, Next, State
+from app.ui.pages.contract import Surroundings
+from app.ui.tasks import ask
+
+KEEP_AFTER = 1500
+"""Milliseconds after the first key that is not on the disk yet: with the write itself it stays within two seconds."""
+TRY_AGAIN = 5000
+WIDE = 1360
+"""Width of the page (the window has 1600) from which the preview has a column of its own."""
+SIDE, SIDE_SHARE = 360, 0.42
+
+
+class ComposerPage(QWidget):
+    def __init__(
+        self, presenter: ComposerPresenter, around: Surroundings, remembered: Callable[[], str] = lambda: ""
+    ) -> None:
+        super().__init__()
+        self._presenter, self._around, self._remembered = presenter, around, remembered
+        self._state = State()
+        self._focus_title = False
+        language = around.language
+        self.pictures = Pictures(self)
+        self.pictures.wanted.connect(lambda asset: self._do(self._fetch(asset)))
+        self.header, self.tabs, self.editor = Header(language), ChannelTabs(language), Editor()
+        self.counters, self.media = Counters(language), MediaStrip(language, self.pictures)
+        self.deliveries, self.step = Deliveries(language), NextStep(language)
+        self.checklist, self.preview = ChecklistPanel(language), PreviewPanel(language, self.pictures)
+        self.notice = Banner()
+        self.sheets = Sheets(self, presenter, around, self.pictures, self.flush, self._keep_soon)
+        self._keep = QTimer(self, singleShot=True, interval=KEEP_AFTER)
+        self._keep.timeout.connect(self.keep)
+        self._lay_out()
+        self._connect()
+        self._shortcuts()
+        self.setAcceptDrops(True)
+        presenter.show = self._show
+        self.stale = Soon(self, lambda: self._do(presenter.refresh()))
+        self.destroyed.connect(presenter.listen(self.stale))
+        language.changed.connect(self._again)
+        theme().changed.connect(self._again)
+
+    # --- layout ----------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        look, language = theme(), self._around.language
+        writing = QWidget()
+        left = column(writing, spacing=10)
+        left.setContentsMargins(look.px(24), look.px(16), look.px(20), look.px(16))
+        left.addWidget(self.header)
+        left.addWidget(self.notice)
+        left.addWidget(self.tabs)
+        self.editor.setMinimumHeight(look.px(140))
+        left.addWidget(self.editor, 1)
+        left.addWidget(self.counters)
+        left.addWidget(self.media)
+        left.addWidget(self.deliveries)
+        left.addWidget(self.step)
+        language.bind(
+            self.editor.setPlaceholderText, msg("Write here. It is kept by itself, on this computer.")
+        )
+        language.bind(self.editor.setAccessibleName, msg("Text of the post"))
+        self._side = QWidget()
+        self._side.setProperty("ground", "surface")
+        side = column(self._side, spacing=12)
+        side.setContentsMargins(look.px(16), look.px(14), look.px(10), look.px(8))
+        self._views = Segments()
+        language.bind(self._views.add("checklist", "").setText, msg("Checklist"))
+        language.bind(self._views.add("preview", "").setText, msg("Preview"))
+        self._views.chosen.connect(self._view)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.checklist)
+        side.addWidget(self._views)
+        side.addWidget(self._stack, 1)
+        self._third = QWidget()
+        third = column(self._third)
+        third.setContentsMargins(look.px(16), look.px(14), look.px(10), look.px(8))
+        self._stack.addWidget(self.preview)
+        self._third.hide()
+        self._work = QWidget()
+        whole = row(self._work, spacing=0)
+        whole.addWidget(scrolled(writing), 1)
+        whole.addWidget(Separator(vertical=True))
+        whole.addWidget(self._side)
+        whole.addWidget(self._third)
+        self.empty = EmptyState("note-pencil")
+        self.empty.acted.connect(self._new)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(QWidget())
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self._work)
+        column(self, spacing=0).addWidget(self._pages)
+
+    def _connect(self) -> None:
+        presenter, header = self._presenter, self.header
+        header.titled.connect(lambda title: presenter.change(title=title))
+        header.goal_chosen.connect(lambda goal: self._change(goal=goal))
+        header.audience_chosen.connect(lambda audience: self._change(audience=audience))
+        header.language_chosen.connect(lambda code: self._change(language=code))
+        header.when_wanted.connect(lambda: self.sheets.when(datetime.now(UTC)))
+        header.options_wanted.connect(self.sheets.options)
+        header.drafts_wanted.connect(lambda: self._do(self.sheets.drafts()))
+        header.history_wanted.connect(lambda: self._do(self._history()))
+        header.new_wanted.connect(self._new)
+        header.trash_wanted.connect(lambda: self._do(self._trash()))
+        self.notice.acted.connect(self._act)
+        self.tabs.chosen.connect(self._choose_tab)
+        self.tabs.channel_toggled.connect(self._toggle)
+        self.tabs.back_to_base.connect(self._back_to_base)
+        self.tabs.channels_wanted.connect(lambda: self._around.navigate("channels"))
+        self.editor.touched.connect(self._keep_soon)
+        self.editor.paused.connect(self._typed)
+        self.editor.left.connect(self.leaving)
+        self.editor.caret_on.connect(self._caret_on)
+        self.editor.files_given.connect(lambda paths: self._do(self._add_files(paths)))
+        self.editor.picture_given.connect(lambda image: self._do(self._add_image(image)))
+        self.checklist.chosen.connect(self._picked)
+        self.checklist.pointed.connect(self.editor.point)
+        self.checklist.pressed.connect(self._go_to)
+        self.media.picture_wanted.connect(lambda: self._do(self._choose_pictures()))
+        self.media.source_wanted.connect(self.sheets.sources)
+        self.media.opened.connect(self.sheets.picture)
+        self.deliveries.take_back.connect(lambda: self._do(presenter.take_back()))
+        self.deliveries.outbox_wanted.connect(lambda: self._around.navigate("outbox"))
+        self.step.pressed.connect(lambda which: self._do(self._next(which)))
+
+    def _shortcuts(self) -> None:
+        for keys, act in (
+            ("Ctrl+Return", self._primary),
+            ("Ctrl+Enter", self._primary),
+            ("Ctrl+Shift+A", lambda: self._do(self._choose_pictures())),
+            ("F8", lambda: self._step_finding(True)),
+            ("Shift+F8", lambda: self._step_finding(False)),
+            ("Ctrl+Tab", lambda: self._next_tab(1)),
+            ("Ctrl+Shift+Tab", lambda: self._next_tab(-1)),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    # --- coming and going ------------------------------------------------------------------------------------
+
+    def shown(self, **args: object) -> None:
+        self.flush()
+        language, post = self._around.language.code, args.get("post")
+        if args.get("new"):
+            self._focus_title = True
+            work = self._presenter.new(language, str(args.get("title", "")), str(args.get("text", "")))
+        elif post:
+            work = self._presenter.open(str(post))
+        elif self._presenter.post is None:
+            work = self._presenter.open_last(self._remembered())
+        else:
+            work = self._presenter.refresh()
+        self._do(work)
+
+    def leaving(self) -> None:
+        """The focus goes elsewhere, another page comes, or the window closes: nothing waits for the timer."""
+        self.flush()
+        self.keep()
+
+    def flush(self) -> None:
+        """Look at what was typed a moment ago, before anything is done with it."""
+        self.editor.flush()
+        self.sheets.keep()
+        self._moved()
+
+    def keep(self) -> None:
+        self.flush()
+        self._keep.stop()
+        if self._presenter.dirty:
+            self._do(self._save())
+
+    async def _save(self) -> None:
+        if not await self._presenter.save():
+            self._keep.start(TRY_AGAIN)
+
+    def _keep_soon(self) -> None:
+        """Counts from the first key that is not kept, not from the last: steady typing is kept too."""
+        if not self._keep.isActive():
+            self._keep.start(KEEP_AFTER)
+
+    def _do(self, work: Coroutine[Any, Any, Any]) -> None:
+        self._around.spawn(self, work)
+
+    # --- drawing ---------------------------------------------------------------------------------------------
+
+    def _again(self, *_what: object) -> None:
+        self._side.setFixedWidth(self._side_width())
+        self._draw(self._state)
+
+    def _show(self, state: State) -> None:
+        self._draw(state)
+        if self._presenter.dirty:
+            self._keep_soon()
+
+    def _draw(self, state: State) -> None:
+        before, self._state = self._state.post, state
+        post, say = state.post, self._around.language.say
+        if not state.ready:
+            return
+        if post is None:
+            self.empty.say(
+                say(msg("What would you like people to know?")),
+                say(
+                    msg(
+                        "A post is written, checked and signed here, also without a network. It goes out when you say."
+                    )
+                ),
+                say(msg("Write the first post")),
+            )
+            self._pages.setCurrentWidget(self.empty)
+            return
+        self._pages.setCurrentWidget(self._work)
+        self.header.draw(state)
+        self._draw_notice(state)
+        self.tabs.draw(state.tabs, state.tab, state.outlets, state.locked)
+        caret = post.cursor if state.tab == BASE else 0
+        self.editor.show_text(post.id, state.tab, state.text, state.edition, caret)
+        self.editor.setReadOnly(state.locked)
+        own = frozenset(t.key for t in state.tabs if t.own)
+        self.counters.draw(state.counts, state.tab, own, state.outlets)
+        self.media.draw(state.shots, post.sources, state.locked)
+        self.deliveries.draw(state)
+        self.step.draw(state)
+        blank = not (post.title or state.text.strip() or state.items)
+        self.checklist.draw(state.items, state.fine, blank)
+        self.editor.show_findings(state.text, self.checklist.items)
+        self.preview.draw(state.previews, state.shots, state.tab)
+        self.sheets.draw(state)
+        if before is None or before.id != post.id:
+            first = self.header.title if self._focus_title else self.editor
+            self._focus_title = False
+            if self.isVisible():
+                first.setFocus()
+
+    def _draw_notice(self, state: State) -> None:
+        notice, language = state.notice, self._around.language
+        self.notice.setVisible(notice is not None)
+        if notice is not None:
+            words = timed(language, notice.sentence, notice.at, state.zone)
+            action = language.say(notice.action_words) if notice.action_words else ""
+            self.notice.say(words, notice.tone, action)
+
+    def _side_width(self) -> int:
+        return min(theme().px(SIDE), round(self.width() * SIDE_SHARE))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.setFixedWidth(self._side_width())
+        wide = self.width() >= theme().px(WIDE)
+        if wide == self._third.isHidden():
+            self._views.setVisible(not wide)
+            self._third.setVisible(wide)
+            if wide:
+                self._third.setFixedWidth(self._side_width())
+                layout = self._third.layout()
+                if layout is not None:
+                    layout.addWidget(self.preview)
+                self.preview.show()
+            else:
+                self._stack.addWidget(self.preview)
+            self._view("checklist")
+
+    def _view(self, key: str) -> None:
+        self._views.choose(key)
+        self._stack.setCurrentWidget(self.preview if key == "preview" else self.checklist)
+        self._draw(self._state)
+
+    # --- typing and the checklist ----------------------------------------------------------------------------
+
+    def _typed(self) -> None:
+        self._presenter.typed(self.editor.toPlainText(), self.editor.caret())
+
+    def _moved(self) -> None:
+        if self._state.post is not None and self._state.tab == BASE:
+            self._presenter.moved(self.editor.caret())
+
+    def _caret_on(self, item: str) -> None:
+        self._moved()
+        if self._presenter.dirty:
+            self._keep_soon()
+        self.editor.point(item)
+        if item:
+            self.checklist.reveal(item)
+
+    def _item(self, key: str) -> Item | None:
+        return next((item for item in self._state.items if item.id == key), None)
+
+    def _go_to(self, key: str) -> None:
+        """Show the words of a finding: in this text, in the title, or in the tab they stand in."""
+        item = self._item(key)
+        if item is None:
+            return
+        if item.in_title is not None:
+            start, end = item.in_title
+            self.header.title.setFocus()
+            self.header.title.setSelection(start, end - start)
+        elif item.tab is not None:
+            self._choose_tab(item.tab)
+            same = item.id.rsplit("|", 2)[0]
+            found = next(
+                (i.id for i in self._state.items if i.id.startswith(same) and i.start is not None), ""
+            )
+            self.editor.select(found)
+            self.editor.setFocus()
+        elif self.editor.select(key):
+            self.editor.setFocus()
+
+    def _step_finding(self, forward: bool) -> None:
+        self.flush()
+        if found := self.editor.step(forward):
+            self.editor.setFocus()
+            self.checklist.reveal(found)
+
+    def _picked(self, key: str, choice: str, reason: str) -> None:
+        self.flush()
+        match choice:
+            case "yes":
+                before = self._presenter.answer(key)
+                self._around.toast(
+                    msg("Noted: the answer is kept with the post."),
+                    lambda: self._presenter.change(answers=before),
+                )
+            case "use":
+                finding = self._presenter.finding(key)
+                if finding is not None and finding.replacement is not None:
+                    self.editor.put(key, finding.replacement)
+                    self.editor.flush()
+            case "explain":
+                self._do(self._presenter.answer_for(key, reason))
+            case "source":
+                self.sheets.sources()
+            case "pictures":
+                shot = next(
+                    (s for s in self._state.shots if s.tone != "ok"), next(iter(self._state.shots), None)
+                )
+                if shot is not None:
+                    self.sheets.picture(shot.asset.id)
+
+    # --- the head, the tabs ----------------------------------------------------------------------------------
+
+    def _change(self, **fields: object) -> None:
+        self.flush()
+        self._presenter.change(**fields)
+
+    def _choose_tab(self, key: str) -> None:
+        self.flush()
+        self._presenter.choose_tab(key)
+
+    def _next_tab(self, step: int) -> None:
+        self.flush()
+        self._presenter.next_tab(step)
+        self.editor.setFocus()
+
+    def _toggle(self, channel: str, on: bool) -> None:
+        self.flush()
+        post = self._presenter.post
+        own = post.variants.get(channel) if post is not None else None
+        self._presenter.set_channel(channel, on)
+        if own is not None and not on and post is not None:
+            channels, variants = post.channels, post.variants
+            self._around.toast(
+                msg("The channel is off, with the text it had of its own."),
+                lambda: self._presenter.change(channels=channels, variants=variants),
+            )
+
+    def _back_to_base(self) -> None:
+        self.flush()
+        before = self._presenter.back_to_base()
+        self._around.toast(
+            msg("This channel says the same as the base again."),
+            lambda: self._presenter.change(variants=before),
+        )
+
+    def _new(self) -> None:
+        self.shown(new=True)
+
+    async def _history(self) -> None:
+        self.flush()
+        await self.sheets.history()
+
+    async def _trash(self) -> None:
+        self.flush()
+        post = self._presenter.post
+        if post is not None:
+            await self._presenter.trash()
+            self._around.toast(
+                msg("In the bin; it stays there for thirty days."),
+                lambda: self._do(self._presenter.restore(post.id)),
+            )
+
+    def _act(self) -> None:
+        post, notice = self._state.post, self._state.notice
+        if post is None or notice is None:
+            return
+        self.flush()
+        match notice.action:
+            case "restore":
+                self._do(self._presenter.restore(post.id))
+            case "copy":
+                self._do(self._presenter.copy())
+            case "send_back":
+                self._do(self._presenter.send_back())
+
+    # --- pictures --------------------------------------------------------------------------------------------
+
+    async def _fetch(self, asset: Asset) -> None:
+        self.pictures.take(asset, await self._presenter.content(asset))
+
+    async def _choose_pictures(self) -> None:
+        if self._state.post is None or self._state.locked:
+            return
+        say = self._around.language.say
+        home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        patterns = " ".join(f"*{suffix}" for suffix in PICTURES)
+        dialog = QFileDialog(self, say(msg("Choose pictures")), home, f"{say(msg('Pictures'))} ({patterns})")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        if await ask(dialog):
+            await self._add_files([Path(name) for name in dialog.selectedFiles()])
+        dialog.deleteLater()
+
+    async def _add_files(self, paths: list[Path]) -> None:
+        self.flush()
+        added = await self._presenter.add_files(paths)
+        if added:
+            self.sheets.picture(added[0])
+
+    async def _add_image(self, image: QImage) -> None:
+        self.flush()
+        name = self._around.language.say(msg("Pasted picture")) + ".png"
+        self.sheets.picture(await self._presenter.add_picture(name, as_png(image)))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if picture_files(event.mimeData()) and not self._state.locked:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._do(self._add_files(picture_files(event.mimeData())))
+        event.acceptProposedAction()
+
+    # --- the next step ---------------------------------------------------------------------------------------
+
+    def _primary(self) -> None:
+        self.flush()
+        if self._state.step.enabled:
+            self._do(self._next(self._state.step.next))
+        elif self._state.why:
+            self._around.toast(self._state.why[0])
+
+    async def _next(self, which: Next) -> None:
+        self.flush()
+        told = await self._presenter.next(which)
+        if told is not None:
+            back = None if which is Next.ASK else (lambda: self._do(self._presenter.take_back()))
+            self._around.toast(told, back)

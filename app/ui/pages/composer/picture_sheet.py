@@ -1,0 +1,256 @@
+"""The sheet of one picture: who is in it, can they be recognised, what it shows in words, which consent carries it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLabel, QLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from app.core.consent.model import Standing
+from app.core.kernel.text import Sentence, msg
+from app.core.media.model import Asset, Depicts
+from app.ui.kit import (
+    Badge,
+    Chip,
+    Field,
+    FlowLayout,
+    SideSheet,
+    column,
+    label,
+    quiet_button,
+    row,
+    secondary_button,
+    theme,
+)
+from app.ui.kit.buttons import Button
+from app.ui.language import Language
+from app.ui.pages.composer.pictures import Pictures
+from app.ui.pages.composer.state import ConsentChoice
+
+WHO: dict[Depicts, Sentence] = {
+    Depicts.PATIENT: msg("A patient"),
+    Depicts.STAFF: msg("Somebody of the practice"),
+    Depicts.PLACE: msg("Rooms or things"),
+    Depicts.ILLUSTRATION: msg("A drawing or stock picture"),
+}
+STANDINGS: dict[Standing, tuple[Sentence, str]] = {
+    Standing.VALID: (msg("Valid"), "ok"),
+    Standing.EXPIRING: (msg("Expires soon"), "warn"),
+    Standing.EXPIRED: (msg("Expired"), "block"),
+    Standing.INCOMPLETE: (msg("Incomplete: the signed form is missing"), "block"),
+    Standing.WITHDRAWN: (msg("Withdrawn"), "block"),
+}
+
+
+class Choices(QWidget):
+    """A question with few answers, one of them chosen or none yet."""
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self._chips: dict[str, Chip] = {}
+        self._flow = FlowLayout(self, spacing=6)
+
+    def add(self, key: str, words: str) -> None:
+        chip = Chip(words)
+        self._group.addButton(chip)
+        chip.clicked.connect(lambda: self.chosen.emit(key))
+        self._chips[key] = chip
+        self._flow.addWidget(chip)
+
+    def choose(self, key: str) -> None:
+        self._group.setExclusive(False)
+        for other, chip in self._chips.items():
+            chip.setChecked(other == key)
+        self._group.setExclusive(True)
+
+
+class PictureSheet(SideSheet):
+    """Every answer is kept at once: ``described`` carries the picture as it is now said to be."""
+
+    described = Signal(object)
+    typed = Signal()
+    attached = Signal(str, bool)
+    removed = Signal(str)
+    consent_wanted = Signal(str)
+
+    def __init__(self, stage: QWidget, language: Language, pictures: Pictures) -> None:
+        super().__init__(stage, language.say(msg("Picture")), language.say(msg("Close")))
+        self._language, self._pictures = language, pictures
+        self._asset: Asset | None = None
+        self._consents: tuple[ConsentChoice, ...] = ()
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        pictures.arrived.connect(self._show_picture)
+        say = language.say
+        self.who = Choices(say(msg("Who is in it?")))
+        for depicts, words in WHO.items():
+            self.who.add(depicts.value, say(words))
+        self.who.chosen.connect(lambda key: self._say(depicts=Depicts(key)))
+        self.recognisable = Choices(say(msg("Can they be recognised?")))
+        self.recognisable.add("yes", say(msg("Yes")))
+        self.recognisable.add("no", say(msg("No")))
+        self.recognisable.chosen.connect(lambda key: self._say(recognisable=key == "yes"))
+        self.minor = QCheckBox(say(msg("It shows a minor")))
+        self.minor.clicked.connect(lambda on: self._say(minor=on))
+        self.before_after = QCheckBox(say(msg("It shows before and after a treatment")))
+        self.before_after.clicked.connect(lambda on: self._say(before_after=on))
+        self.subject = QLineEdit()
+        self.subject.setPlaceholderText("K-0142")
+        self.subject.textEdited.connect(lambda _: self.typed.emit())
+        self.alt = QPlainTextEdit()
+        self.alt.setTabChangesFocus(True)
+        self.alt.setFixedHeight(theme().px(84))
+        self.alt.textChanged.connect(self.typed)
+        self._person = QWidget()
+        self._fill()
+
+    def _fill(self) -> None:
+        say, body = self._language.say, self.body
+        body.addWidget(self._picture)
+        body.addWidget(Field(say(msg("Who is in it?")), self.who))
+        inside = column(self._person, spacing=16)
+        hint = say(msg("Face, tattoo, voice, name tag or a rare story: if in doubt, answer yes."))
+        inside.addWidget(Field(say(msg("Can they be recognised?")), self.recognisable, hint))
+        ticks = column(spacing=4)
+        ticks.addWidget(self.minor)
+        ticks.addWidget(self.before_after)
+        inside.addLayout(ticks)
+        self._subject_field = Field(
+            say(msg("Code of the person")),
+            self.subject,
+            say(msg("As in the consents. No name is needed here.")),
+        )
+        inside.addWidget(self._subject_field)
+        body.addWidget(self._person)
+        self._alt_field = Field(
+            say(msg("What it shows, in words")),
+            self.alt,
+            say(msg("For those who cannot see it. One or two plain sentences; required.")),
+        )
+        body.addWidget(self._alt_field)
+        self._consent_box = QWidget()
+        self._consent_lines = column(self._consent_box, spacing=8)
+        body.addWidget(self._consent_box)
+        body.addStretch()
+        remove = quiet_button(say(msg("Take off this post")), icon="x")
+        remove.clicked.connect(self._remove)
+        self.foot.insertWidget(0, remove)
+        done = Button(say(msg("Done")), "primary")
+        done.clicked.connect(self.dismiss)
+        self.foot.addWidget(done)
+
+    # --- showing -----------------------------------------------------------------------------------------------
+
+    @property
+    def asset(self) -> str:
+        return self._asset.id if self._asset else ""
+
+    def show_picture(self, asset: Asset, consents: Sequence[ConsentChoice]) -> None:
+        """Show a picture, or the same one as it is now; what is being typed stays."""
+        another = self._asset is None or asset.id != self._asset.id
+        self._asset = asset
+        self.set_title(asset.name)
+        self.who.choose("" if asset.depicts is Depicts.UNKNOWN else asset.depicts.value)
+        self.recognisable.choose({None: "", True: "yes", False: "no"}[asset.recognisable])
+        self.minor.setChecked(asset.minor)
+        self.before_after.setChecked(asset.before_after)
+        if another or not self.subject.hasFocus():
+            self.subject.setText(asset.subject)
+        if another or not self.alt.hasFocus():
+            self.alt.setPlainText(asset.alt)
+        self._person.setVisible(asset.depicts in (Depicts.PATIENT, Depicts.STAFF))
+        self._subject_field.setVisible(asset.depicts is Depicts.PATIENT)
+        self._consent_box.setVisible(asset.needs_consent)
+        self._consents = tuple(consents)
+        self._show_consents()
+        self._show_picture(asset.digest)
+
+    def _show_picture(self, digest: str) -> None:
+        if self._asset is None or digest != self._asset.digest:
+            return
+        look = theme()
+        size = QSize(look.px(380), look.px(200))
+        picture = self._pictures.drawn(self._asset, size, self.devicePixelRatioF(), fill=False)
+        if picture is not None:
+            self._picture.setPixmap(picture)
+            self._picture.setAccessibleName(self._asset.alt or self._asset.name)
+
+    def _show_consents(self) -> None:
+        _clear(self._consent_lines)
+        say = self._language.say
+        self._consent_lines.addWidget(label(say(msg("Consent to publication")), "label"))
+        if not self._consents:
+            nobody = msg(
+                "No consent names this picture yet. A consent to treatment is not enough to publish it."
+            )
+            self._consent_lines.addWidget(label(say(nobody), "muted"))
+        for choice in self._consents:
+            self._consent_lines.addWidget(self._consent(choice))
+        record = secondary_button(say(msg("Record a consent for this picture")), icon="plus", compact=True)
+        record.clicked.connect(lambda: self.consent_wanted.emit(self.asset))
+        line = row()
+        line.addWidget(record)
+        line.addStretch()
+        self._consent_lines.addLayout(line)
+
+    def _consent(self, choice: ConsentChoice) -> QWidget:
+        say, consent = self._language.say, choice.consent
+        box = QWidget()
+        lines = column(box, spacing=2)
+        words, tone = STANDINGS[choice.standing]
+        tick = QCheckBox(consent.subject)
+        tick.setChecked(choice.attached)
+        tick.setAccessibleName(f"{consent.subject}, {say(words)}")
+        tick.clicked.connect(lambda on: self.attached.emit(consent.id, on))
+        head = row(spacing=8)
+        head.addWidget(tick)
+        head.addWidget(Badge(say(words), tone))
+        head.addStretch()
+        lines.addLayout(head)
+        if choice.covers:
+            lines.addWidget(
+                label(say(msg("Covers: {channels}", channels=", ".join(choice.covers))), "muted-small")
+            )
+        if choice.lacks:
+            lacks = say(msg("Does not cover: {channels}", channels=", ".join(choice.lacks)))
+            lines.addWidget(label(lacks, "small", tone="block"))
+        return box
+
+    # --- keeping -----------------------------------------------------------------------------------------------
+
+    def _say(self, **said: object) -> None:
+        if self._asset is not None:
+            self._asset = self._with_words(replace(self._asset, **said))  # type: ignore[arg-type]
+            self.described.emit(self._asset)
+
+    def _with_words(self, asset: Asset) -> Asset:
+        return replace(asset, alt=self.alt.toPlainText().strip(), subject=self.subject.text().strip())
+
+    def keep(self) -> None:
+        """Keep the words typed so far; called by the page's own rhythm of saving."""
+        if self._asset is not None and self._with_words(self._asset) != self._asset:
+            self._say()
+
+    def dismiss(self) -> None:
+        self.keep()
+        super().dismiss()
+
+    def _remove(self) -> None:
+        asset = self.asset
+        self.dismiss()
+        self._asset = None
+        self.removed.emit(asset)
+
+
+def _clear(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        inner, widget = item.layout(), item.widget()
+        if inner is not None:
+            _clear(inner)
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

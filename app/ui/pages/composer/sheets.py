@@ -1,0 +1,197 @@
+"""The sheets of the page, each made when first wanted and made anew when the language changes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.core.kernel.text import msg
+from app.core.media.model import Asset
+from app.core.posts.model import Source, Version
+from app.ui.kit import SideSheet, theme
+from app.ui.pages.composer.list_sheets import DraftsSheet, HistorySheet
+from app.ui.pages.composer.picture_sheet import PictureSheet
+from app.ui.pages.composer.pictures import Pictures
+from app.ui.pages.composer.presenter import ComposerPresenter
+from app.ui.pages.composer.small_sheets import OptionSheet, SourceSheet, WhenSheet
+from app.ui.pages.composer.state import State
+from app.ui.pages.contract import Surroundings
+
+
+class Sheets(QObject):
+    """``begin`` is called before anything is done: it looks at what was typed a moment ago."""
+
+    def __init__(
+        self,
+        stage: QWidget,
+        presenter: ComposerPresenter,
+        around: Surroundings,
+        pictures: Pictures,
+        begin: Callable[[], object],
+        typed: Callable[[], object],
+    ) -> None:
+        super().__init__(stage)
+        self._stage, self._presenter, self._around = stage, presenter, around
+        self._pictures, self._begin, self._typed = pictures, begin, typed
+        self._made: dict[str, SideSheet] = {}
+        around.language.changed.connect(self._forget)
+        theme().changed.connect(self._forget)
+
+    def _forget(self, *_what: object) -> None:
+        for sheet in self._made.values():
+            sheet.dismiss()
+            sheet.deleteLater()
+        self._made = {}
+
+    def _get(self, key: str, make: Callable[[], SideSheet]) -> SideSheet:
+        if key not in self._made:
+            self._made[key] = make()
+        for other, sheet in self._made.items():
+            if other != key:
+                sheet.dismiss()
+        return self._made[key]
+
+    def _do(self, work: object) -> None:
+        self._around.spawn(self, work)  # type: ignore[arg-type]
+
+    # --- one picture -----------------------------------------------------------------------------------------
+
+    def picture(self, asset_id: str) -> None:
+        asset = self._presenter.asset(asset_id)
+        if asset is None:
+            return
+        sheet = self._get("picture", self._picture_sheet)
+        assert isinstance(sheet, PictureSheet)  # noqa: S101 - made just above
+        sheet.show_picture(asset, self._presenter.consents_for(asset_id))
+        sheet.reveal(sheet.who)
+
+    def _picture_sheet(self) -> PictureSheet:
+        sheet = PictureSheet(self._stage, self._around.language, self._pictures)
+        sheet.described.connect(lambda asset: self._do(self._presenter.describe(asset)))
+        sheet.typed.connect(self._typed)
+        sheet.attached.connect(self._presenter.attach)
+        sheet.removed.connect(self._remove)
+        sheet.consent_wanted.connect(self._want_consent)
+        return sheet
+
+    def _want_consent(self, asset: str) -> None:
+        self._begin()
+        self._around.navigate("consents", new=True, asset=asset)
+
+    def _remove(self, asset: str) -> None:
+        media, consents = self._presenter.remove_picture(asset)
+        self._around.toast(
+            msg("The picture is off this post; it stays in the library."),
+            lambda: self._presenter.change(media=media, consents=consents),
+        )
+
+    # --- sources, moment, options ----------------------------------------------------------------------------
+
+    def sources(self) -> None:
+        sheet = self._get("sources", self._source_sheet)
+        assert isinstance(sheet, SourceSheet)  # noqa: S101 - made just above
+        sheet.show_sources(self._presenter.post.sources if self._presenter.post else ())
+        sheet.reveal(sheet.title)
+
+    def _source_sheet(self) -> SourceSheet:
+        sheet = SourceSheet(self._stage, self._around.language)
+        sheet.added.connect(self._presenter.add_source)
+        sheet.removed.connect(self._remove_source)
+        return sheet
+
+    def _remove_source(self, source: Source) -> None:
+        before = self._presenter.post.sources if self._presenter.post else ()
+        self._presenter.remove_source(source)
+        self._around.toast(
+            msg("The source is off this post."), lambda: self._presenter.change(sources=before)
+        )
+
+    def when(self, now: datetime) -> None:
+        sheet = self._get("when", self._when_sheet)
+        assert isinstance(sheet, WhenSheet)  # noqa: S101 - made just above
+        state = self._presenter.state
+        sheet.show_moment(state.post.slot if state.post else None, now, state.zone)
+        sheet.reveal(sheet.day)
+
+    def _when_sheet(self) -> WhenSheet:
+        sheet = WhenSheet(self._stage, self._around.language, self._presenter.consider)
+        sheet.chosen.connect(self._plan)
+        return sheet
+
+    def _plan(self, at: datetime | None, past_is_meant: bool) -> None:
+        self._begin()
+        self._do(self._presenter.schedule(at, past_is_meant))
+
+    def options(self) -> None:
+        sheet = self._get("options", self._option_sheet)
+        assert isinstance(sheet, OptionSheet)  # noqa: S101 - made just above
+        if self._presenter.post is not None:
+            sheet.show_post(self._presenter.post)
+        sheet.reveal(sheet.campaign)
+
+    def _option_sheet(self) -> OptionSheet:
+        sheet = OptionSheet(self._stage, self._around.language)
+        sheet.changed.connect(lambda changes: self._presenter.change(**changes))
+        return sheet
+
+    # --- drawers ---------------------------------------------------------------------------------------------
+
+    async def drafts(self) -> None:
+        rows = await self._presenter.drafts()
+        sheet = self._get("drafts", self._drafts_sheet)
+        assert isinstance(sheet, DraftsSheet)  # noqa: S101 - made just above
+        sheet.show_rows(
+            rows, self._presenter.post.id if self._presenter.post else "", self._presenter.state.zone
+        )
+        sheet.reveal(sheet.rows)
+
+    def _drafts_sheet(self) -> DraftsSheet:
+        sheet = DraftsSheet(self._stage, self._around.language)
+        sheet.opened.connect(self._open)
+        sheet.new_wanted.connect(lambda: self._around.navigate("composer", new=True))
+        return sheet
+
+    def _open(self, post: str) -> None:
+        self._begin()
+        self._do(self._presenter.open(post))
+
+    async def history(self) -> None:
+        versions = await self._presenter.versions()
+        sheet = self._get("history", self._history_sheet)
+        assert isinstance(sheet, HistorySheet)  # noqa: S101 - made just above
+        state = self._presenter.state
+        names = [self._presenter.who(version.person) for version in versions]
+        sheet.show_versions(versions, names, state.zone, may=not state.locked)
+        sheet.reveal(sheet.rows)
+
+    def _history_sheet(self) -> HistorySheet:
+        sheet = HistorySheet(self._stage, self._around.language)
+        sheet.brought_back.connect(self._bring_back)
+        return sheet
+
+    def _bring_back(self, version: Version) -> None:
+        self._begin()
+        self._do(self._presenter.bring_back(version))
+
+    # --- in step with the state ------------------------------------------------------------------------------
+
+    def draw(self, state: State) -> None:
+        """A sheet that is open follows what was decided elsewhere."""
+        picture, sources = self._made.get("picture"), self._made.get("sources")
+        if isinstance(picture, PictureSheet) and not picture.isHidden():
+            self._follow(picture, [shot.asset for shot in state.shots])
+        if isinstance(sources, SourceSheet) and not sources.isHidden() and state.post is not None:
+            sources.show_sources(state.post.sources)
+
+    def _follow(self, sheet: PictureSheet, assets: Sequence[Asset]) -> None:
+        asset = next((a for a in assets if a.id == sheet.asset), None)
+        if asset is not None:
+            sheet.show_picture(replace(asset), self._presenter.consents_for(asset.id))
+
+    def keep(self) -> None:
+        """Words typed into a sheet are kept in the rhythm of the page."""
+        picture = self._made.get("picture")
+        if isinstance(picture, PictureSheet) and not picture.isHidden():
+            picture.keep()
