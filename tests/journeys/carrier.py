@@ -71,7 +71,8 @@ def open_here(folder: Path, platform: str) -> Desk:
 def connect(desk: Desk, platform: str, order: Mapping[str, Any]) -> None:
     if "token" in order:
         desk.accounts.add_connected(
-            platform, Connected(order["endpoint"], order["handle"], order["remote_id"], {"token": order["token"]})
+            platform,
+            Connected(order["endpoint"], order["handle"], order["remote_id"], {"token": order["token"]}),
         )
         return
 

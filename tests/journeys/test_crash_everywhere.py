@@ -47,7 +47,9 @@ class Carrier:
         for line in self._process.stdout:
             self._said.put(json.loads(line))
 
-    def do(self, order: Mapping[str, Any], kill_at: str = "", held: Callable[[], bool] | None = None) -> dict[str, Any]:
+    def do(
+        self, order: Mapping[str, Any], kill_at: str = "", held: Callable[[], bool] | None = None
+    ) -> dict[str, Any]:
         """Give an order. ``kill_at``: SIGKILL when that step is said; ``held``: when the platform holds a request."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(order) + "\n")
@@ -104,7 +106,11 @@ def rounds(
         steps = [*STEPS, "held", "held after"] if hold else list(STEPS)
         for n in range(kills):
             step = steps[n % len(steps)]
-            order = {**base, "do": "publish", "text": f"Avviso {n + 100}: lo studio apre alle {chance.randint(7, 11)}."}
+            order = {
+                **base,
+                "do": "publish",
+                "text": f"Avviso {n + 100}: lo studio apre alle {chance.randint(7, 11)}.",
+            }
             if step.startswith("held") and hold is not None:
                 heard = program.do(order, held=hold(step == "held after"))
                 let_go()
@@ -154,10 +160,13 @@ def test_two_hundred_kills_on_one_archive(mastodon: Server, tmp_path: Path) -> N
 @pytest.mark.nightly
 def test_kills_against_a_real_wordpress(wordpress: Site, tmp_path: Path) -> None:
     wordpress.empty()
-    way_in = {"fields": {"endpoint": wordpress.base, "user": "ed", "password": wordpress.passwords["ed"]}}
+    way_in = {"fields": {"endpoint": wordpress.base, "user": "editor", "password": wordpress.passwords["editor"]}}
 
     def published() -> list[str]:
-        return [post["content"]["raw"].replace("<p>", "").replace("</p>", "").strip() for post in wordpress.posts()]
+        return [
+            post["content"]["raw"].replace("<p>", "").replace("</p>", "").strip()
+            for post in wordpress.posts()
+        ]
 
     rounds(60, "wordpress", tmp_path / "desk", way_in, published)
 
@@ -165,5 +174,11 @@ def test_kills_against_a_real_wordpress(wordpress: Site, tmp_path: Path) -> None
 @pytest.mark.nightly
 def test_kills_against_a_real_bluesky(bluesky: Network, tmp_path: Path) -> None:
     person = bluesky.person("crash")
-    way_in = {"fields": {"endpoint": bluesky.base, "user": person.handle, "password": person.password}}
-    rounds(60, "bluesky", tmp_path / "desk", way_in, lambda: [p["value"]["text"] for p in bluesky.posts(person.did)])
+    way_in = {"fields": {"endpoint": bluesky.base, "user": person.handle, "password": person.app_password}}
+    rounds(
+        60,
+        "bluesky",
+        tmp_path / "desk",
+        way_in,
+        lambda: [p["value"]["text"] for p in bluesky.posts(person.did)],
+    )

@@ -1,4 +1,4 @@
-"""A whole desk for a test: the real encrypted archive in a temporary folder, a clock that stands still, no undo time."""
+"""A whole desk for a test: the real encrypted archive in a temporary folder, a clock that stands still."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

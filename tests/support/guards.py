@@ -24,11 +24,13 @@ def is_local(host: object) -> bool:
 class SocketGuard:
     """Stands in front of connect, connect_ex, sendto and getaddrinfo; remembers what it refused.
 
-    The refusal is remembered as well as raised: code under test may well catch it and call it "no network".
+    ``opened`` counts every way out that was tried. The refusal is remembered as well as raised: code under test
+    may well catch it and call it "no network".
     """
 
     def __init__(self) -> None:
         self.refused: list[str] = []
+        self.opened = 0
         self._restore: list[Callable[[], None]] = []
 
     def install(self) -> None:
@@ -54,6 +56,7 @@ class SocketGuard:
         def guarded(sock: socket.socket, *args: Any) -> Any:
             address = address_of(args)
             internet = sock.family in (socket.AF_INET, socket.AF_INET6)
+            self.opened += internet
             if internet and isinstance(address, tuple) and not is_local(address[0]):
                 self._refuse(f"{name} {address[0]}:{address[1]}")
             return original(sock, *args)

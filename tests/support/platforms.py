@@ -19,8 +19,8 @@ from app.core.platforms.contract import (
     Manifest,
     NotThere,
     Outgoing,
-    Prepared,
     PrepareAnswer,
+    Prepared,
     Published,
     SendAnswer,
     SignIn,
@@ -73,7 +73,9 @@ class Square:
         self.looks += 1
         if self.look_answer is not None:
             return self.look_answer
-        return Published(outgoing.key, "https://square.example/1") if outgoing.key in self.said else NotThere()
+        return (
+            Published(outgoing.key, "https://square.example/1") if outgoing.key in self.said else NotThere()
+        )
 
 
 def heard_but_silent(square: Square) -> Square:

@@ -11,7 +11,7 @@ from app.core.kernel.clock import Clock
 from app.core.kernel.errors import NeedsSignIn, Refused
 from app.core.kernel.ids import new_id
 from app.core.kernel.text import msg
-from app.core.platforms.contract import Access, Connected, Connector, Hello, Limits
+from app.core.platforms.contract import Access, Connected, Connector, Hello, Limits, Manifest
 from app.core.storage.database import Database
 from app.core.vault.vault import Vault
 
@@ -48,6 +48,10 @@ class Accounts:
             return self._connectors[platform]
         except KeyError:
             raise Refused(msg("This version of Decoro does not know that platform.")) from None
+
+    def manifests(self) -> dict[str, Manifest]:
+        """What each platform offers, by its key; those that publish by themselves first."""
+        return {key: connector.manifest for key, connector in self._connectors.items()}
 
     def limits(self, account: Account) -> Limits:
         return account.limits or self.connector(account.platform).manifest.limits
@@ -132,14 +136,19 @@ class Accounts:
         if secrets is None and not connector.manifest.assisted:
             raise NeedsSignIn(msg("{channel} has to be connected again.", channel=account.name))
 
+        # Live: a token renewed in one verb must be the one the next verb uses.
+        live = dict(secrets or {})
+
         async def keep(renewed: Mapping[str, str]) -> None:
             await self._db.run(self._vault.put, account.id, dict(renewed))
+            live.clear()
+            live.update(renewed)
 
         return Access(
             account=account.id,
             endpoint=account.endpoint,
             handle=account.handle,
-            secrets=secrets or {},
+            secrets=live,
             keep=keep,
             limits=account.limits,
             remote_id=account.remote_id,

@@ -19,7 +19,6 @@ from app.core.kernel.errors import AppError, NeedsSignIn
 from app.core.kernel.text import Sentence, msg
 from app.core.outbox.backoff import backoff
 from app.core.outbox.model import (
-    HAND_OFF_AHEAD,
     MISSED_AFTER,
     Delivery,
     DeliveryArmed,
@@ -239,13 +238,14 @@ class Courier:
     ) -> tuple[Result, bool]:
         """One delivery through gate, prepare, arm, send and settle. The flag says whether this account goes on."""
         now = self._clock.now()
-        act = delivery.act
+        # What was once handed off and is certainly not there begins again as a plain post.
+        act = Act.POST if delivery.act is Act.HAND_OFF else delivery.act
         if delivery.due is not None:
             if delivery.due > now:
                 if not (
                     act is Act.POST
                     and Act.HAND_OFF in connector.manifest.acts
-                    and delivery.due - now >= HAND_OFF_AHEAD
+                    and delivery.due - now >= connector.manifest.hands_off_ahead
                 ):
                     await self._db.run(self._give_back, delivery)
                     return Result(), True

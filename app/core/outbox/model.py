@@ -36,8 +36,6 @@ MOVES: dict[State, frozenset[State]] = {
 
 MISSED_AFTER = timedelta(minutes=30)
 """A post whose time passed longer ago than this never goes out by itself: a person decides."""
-HAND_OFF_AHEAD = timedelta(minutes=10)
-"""A slot at least this far ahead is given to the platform's own scheduler, where it has one."""
 
 
 class Wait(StrEnum):
