@@ -172,12 +172,6 @@ def kept(moments: Iterable[datetime], keep: Keep) -> set[datetime]:
     return wanted
 
 
-def due(folder: Path, now: datetime) -> bool:
-    """Whether the last daily snapshot is of another day."""
-    last = next((one.at for one in snapshots(folder) if one.reason == DAILY), None)
-    return last is None or last.date() != now.astimezone(UTC).date()
-
-
 def _put_aside(archive: Path, at: datetime) -> Path:
     """A copy, not a rename: at no moment is there no archive, or the next start would make an empty one."""
     stamp = at.astimezone(UTC).strftime(_STAMP)

@@ -59,8 +59,11 @@ def unsafe_folder(path: PurePath, environ: Mapping[str, str]) -> Sentence | None
     return None
 
 
-def prepare_folder(path: Path) -> None:
-    """Make the folder, readable by this account only. Raises ``Refused`` where we may not write."""
+def prepare_folder(path: Path, environ: Mapping[str, str] = os.environ) -> None:
+    """Make the folder, readable by this account only. Raises ``Refused`` where it is not safe or may not be written."""
+    # As it was named and as it really is: a link may lead into a synced folder.
+    if unsafe := unsafe_folder(path.absolute(), environ) or unsafe_folder(path.resolve(), environ):
+        raise Refused(unsafe)
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = path / ".may-write"

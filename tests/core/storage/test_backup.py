@@ -191,10 +191,3 @@ def test_a_year_of_daily_snapshots_thins_to_a_handful(engine: Engine, key: bytes
     assert by_hand in left
     assert 18 <= len(left) <= 25
     assert len(list(folder.iterdir())) == 2 * len(left)
-
-
-def test_once_a_day_is_enough(engine: Engine, key: bytes, folder: Path) -> None:
-    assert backup.due(folder, START)
-    backup.take(engine, key, folder, START, DAILY)
-    assert not backup.due(folder, START + timedelta(hours=3))
-    assert backup.due(folder, START + timedelta(days=1))

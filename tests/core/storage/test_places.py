@@ -8,6 +8,7 @@ import pytest
 
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import Text, render
+from app.core.storage.archive import claim
 from app.core.storage.places import (
     LITTLE_ROOM,
     Reserve,
@@ -70,6 +71,18 @@ def test_an_ordinary_folder_is_fine(path: PurePath) -> None:
 def test_the_usual_place_is_fine_and_our_own() -> None:
     assert default_folder().name == "Decoro"
     assert unsafe_folder(default_folder(), os.environ) is None
+
+
+def test_no_archive_is_made_in_a_synced_folder_nor_behind_a_link(tmp_path: Path) -> None:
+    synced = tmp_path / "Dropbox"
+    synced.mkdir()
+    (tmp_path / "documents").symlink_to(synced)
+    for folder in (synced / "Decoro", tmp_path / "documents" / "Decoro"):
+        with pytest.raises(Refused, match="copied to the internet"):
+            claim(folder)
+    assert list(synced.iterdir()) == []
+    with pytest.raises(Refused, match="copied to the internet"):
+        prepare_folder(tmp_path / "cloud", {"OneDrive": str(tmp_path / "cloud")})
 
 
 @pytest.fixture
