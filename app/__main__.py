@@ -40,8 +40,8 @@ def _window(arguments: Namespace) -> int:
     from app.core import settings as preferences
     from app.ui.kit import theme
     from app.ui.language import Language, system_language
-    from app.ui.shell.session import Start, sit_down
-    from app.ui.tasks import run_app
+    from app.ui.pages import catalog
+    from app.ui.shell.main_window import MainWindow
 
     path = preferences.path_for(arguments.data_dir)
     settings = preferences.load(path)
@@ -52,8 +52,14 @@ def _window(arguments: Namespace) -> int:
     theme().choose(scheme=settings.theme, text_scale=settings.text_scale)  # type: ignore[arg-type]
     language = Language(arguments.lang or settings.language or system_language())
     door = _Behind(arguments)
+    window = MainWindow(None, catalog.discover(), language, settings, door.remember)
+    window.show()
+    # The window stands; the loop, and everything behind it, is loaded now.
+    from app.ui.shell.session import Start, sit_down
+    from app.ui.tasks import run_app
+
     start = Start(settings, door.remember, door.approach, sample=arguments.demo)
-    return run_app(app, lambda: sit_down(app, language, start))
+    return run_app(app, lambda: sit_down(window, language, start))
 
 
 class _Behind:

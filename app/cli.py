@@ -4,8 +4,6 @@ Knows no Qt. Exit codes: 0 fine, 1 something was found or went wrong (said in a 
 """
 
 import argparse
-import asyncio
-import getpass
 import json
 import locale
 import os
@@ -171,6 +169,8 @@ def _secret(door: "Door") -> str:
     """The password, from DECORO_PASSWORD or typed; empty where the keyring has the key."""
     if not door.has_password:
         return ""
+    import getpass  # noqa: PLC0415
+
     return os.environ.get("DECORO_PASSWORD") or (getpass.getpass("> ") if sys.stdin.isatty() else "")
 
 
@@ -186,6 +186,8 @@ def _desk(arguments: argparse.Namespace) -> "Iterator[Desk]":
 
 
 def _sync(arguments: argparse.Namespace, say: Say) -> int:
+    import asyncio  # noqa: PLC0415 - the window's start does not need it here
+
     with _desk(arguments) as desk:
         report = asyncio.run(desk.sync.now())
     for sentence in report.sentences():
@@ -201,13 +203,17 @@ def _backup(arguments: argparse.Namespace, say: Say) -> int:
 
 
 def _verify(arguments: argparse.Namespace, say: Say) -> int:
-    """The chain of the ledger, every row of the outbox, every picture."""
+    """The files, the chain of the ledger, every row of the outbox, every picture."""
     with _desk(arguments) as desk:
+        health = desk.archive.examine()
         chain = desk.verify()
         entries = desk.outbox.open() + desk.outbox.sent_since(datetime.min.replace(tzinfo=UTC))
         pictures = desk.media.all()
         for asset in pictures:
             desk.media.content(asset)
+    if not health.well:
+        say(msg("The archive is damaged. Nothing was changed. Restore the latest backup."))
+        return 1
     if chain.broken_at is not None:
         say(msg("The ledger does not fit together from line {line} on.", line=chain.broken_at))
         return 1

@@ -1,6 +1,5 @@
 """One error, one sentence, one place on the screen. The log gets type and place, never content."""
 
-import asyncio
 import logging
 import traceback
 from collections.abc import Callable
@@ -40,5 +39,5 @@ class Problems:
         self._tell = tell
 
     def show(self, error: BaseException) -> None:
-        if not isinstance(error, asyncio.CancelledError):
+        if type(error).__name__ != "CancelledError":  # asyncio is not loaded only to ask
             self._tell(sentence_of(error))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, assert_never
 from app.core.accounts.model import Account, Health
 from app.core.accounts.service import Accounts
 from app.core.kernel.clock import Clock
-from app.core.kernel.errors import AppError, NeedsSignIn
+from app.core.kernel.errors import AppError, NeedsSignIn, NoRoom
 from app.core.kernel.text import Sentence, msg
 from app.core.outbox.backoff import backoff
 from app.core.outbox.model import (
@@ -281,7 +281,11 @@ class Courier:
         outcome = await connector.send(
             http, access, replace(outgoing, prepared=armed.prepared, armed_at=armed.armed_at)
         )
-        return await self._db.run(self._settle_send, access, armed, outcome)
+        try:
+            return await self._db.run(self._settle_send, access, armed, outcome)
+        except NoRoom:
+            # The disk is full, and the reserve was just given free: "sent" must find room, or it would be a doubt.
+            return await self._db.run(self._settle_send, access, armed, outcome)
 
     def _claim(self, account: str, seen: set[str]) -> Delivery | None:
         with self._db.write() as tx:

@@ -13,7 +13,6 @@ The widget may offer more, and is asked only for what it has: ``Shown``, ``Leavi
 ``badge_changed = Signal(int)`` counting the decisions that wait there.
 """
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
@@ -26,6 +25,8 @@ from app.ui.language import Language
 from app.ui.problems import Problems
 
 if TYPE_CHECKING:
+    import asyncio
+
     from app.core.desk import Desk
 
 
@@ -40,7 +41,7 @@ class Toast(Protocol):
 
 
 class Spawn(Protocol):
-    def __call__(self, owner: QObject, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    def __call__(self, owner: QObject, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         """Run ``work`` for ``owner``: cancelled with it, errors shown by ``problems``."""
 
 

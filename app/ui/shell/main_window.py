@@ -1,6 +1,5 @@
 """The one window: the rail, the page that is shown, the status line. It knows pages only by their contract."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,9 +19,10 @@ from app.ui.shell.alarm import Alarm
 from app.ui.shell.rail import Rail
 from app.ui.shell.shortcuts import ShortcutSheet
 from app.ui.shell.status_line import StatusLine
-from app.ui.tasks import spawn
 
 if TYPE_CHECKING:
+    import asyncio
+
     from app.core.desk import Desk
 
 NARROW_BELOW = 1100
@@ -134,7 +134,9 @@ class MainWindow(QMainWindow):
         if isinstance(page, Leaving):
             page.leaving()
 
-    def _spawn(self, owner: QObject, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    def _spawn(self, owner: QObject, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+        from app.ui.tasks import spawn  # noqa: PLC0415 - the loop is loaded once the window stands
+
         return spawn(owner, work, self.around.problems.show)
 
     def _shortcuts(self) -> None:

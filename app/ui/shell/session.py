@@ -12,28 +12,22 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtNetwork import QNetworkInformation
-from PySide6.QtWidgets import QApplication
 
 from app.core.kernel.errors import AppError
 from app.core.kernel.text import Sentence, msg
 from app.core.settings import Settings
 from app.ui.kit import EmptyState
 from app.ui.language import Language
-from app.ui.pages import catalog
 from app.ui.problems import sentence_of
-from app.ui.shell.first_run import FirstSteps
-from app.ui.shell.first_run_presenter import Answers, FirstRun
 from app.ui.shell.main_window import MainWindow
-from app.ui.shell.pin import PinDialog
 from app.ui.shell.rail import PersonCard
 from app.ui.shell.status_line import Network, Status
-from app.ui.shell.unlock import Unlock
 from app.ui.tasks import ask, spawn
 
 if TYPE_CHECKING:
     from app.core.desk import Desk, Door
     from app.core.kernel.events import Event
+    from app.ui.shell.first_run_presenter import Answers
 
 log = logging.getLogger(__name__)
 BACKUP_EVERY = timedelta(hours=20)
@@ -55,9 +49,8 @@ class Start:
     sample: bool = False
 
 
-async def sit_down(app: QApplication, language: Language, start: Start) -> int:
-    """Show the window, open the archive behind it, stay until the person leaves. Returns the exit code."""
-    window = MainWindow(None, catalog.discover(), language, start.settings, start.remember)
+async def sit_down(window: MainWindow, language: Language, start: Start) -> int:
+    """Open the archive behind the window that already stands, stay until the person leaves. Returns the exit code."""
     left: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def leave() -> None:
@@ -65,7 +58,8 @@ async def sit_down(app: QApplication, language: Language, start: Start) -> int:
             left.set_result(None)
 
     window.closed.connect(leave)
-    window.show()
+    if not window.isVisible():
+        return 0
     try:
         desk = await _race(_enter(window, language, start), left)
     except AppError as error:
@@ -126,23 +120,26 @@ async def _enter(window: MainWindow, language: Language, start: Start) -> "Desk"
 
 async def _first_steps(door: "Door", window: MainWindow, language: Language, start: Start) -> "Desk":
     """Language, practice, key, recovery sheet. The archive is made in the third step and open in the last."""
+    from app.ui.shell.first_run import FirstSteps  # noqa: PLC0415 - only for who is new here
+    from app.ui.shell.first_run_presenter import FirstRun  # noqa: PLC0415
+
     made: list[Desk] = []
     done: asyncio.Future[Desk] = asyncio.get_running_loop().create_future()
 
-    def create(answers: Answers, password: str | None) -> str:
+    def create(answers: "Answers", password: str | None) -> str:
         desk = made[0] if made else door.make(password)
         made[:] = [desk]
         settle_in(desk, answers, language.code)
         return desk.new_recovery_sheet()
 
-    async def create_in_thread(answers: Answers, password: str | None) -> str:
+    async def create_in_thread(answers: "Answers", password: str | None) -> str:
         return await asyncio.to_thread(create, answers, password)
 
     def choose_language(code: str) -> None:
         language.set_language(code)
         start.remember(language=code)
 
-    def finish(answers: Answers) -> None:
+    def finish(answers: "Answers") -> None:
         if made and not done.done():
             done.set_result(made[0])
 
@@ -158,7 +155,7 @@ async def _first_steps(door: "Door", window: MainWindow, language: Language, sta
         raise
 
 
-def settle_in(desk: "Desk", answers: Answers, language: str) -> None:
+def settle_in(desk: "Desk", answers: "Answers", language: str) -> None:
     """Write down who works here and what the practice is, as told in the first steps."""
     from app.core.team.model import Practice, Role  # noqa: PLC0415 - loaded with the archive, not with the window
 
@@ -181,6 +178,8 @@ def settle_in(desk: "Desk", answers: Answers, language: str) -> None:
 
 
 async def _unlock(door: "Door", window: MainWindow, language: Language) -> "Desk":
+    from app.ui.shell.unlock import Unlock  # noqa: PLC0415 - only where a secret is needed
+
     opened: asyncio.Future[Desk] = asyncio.get_running_loop().create_future()
 
     async def by_password(secret: str) -> None:
@@ -272,6 +271,8 @@ class Session(QObject):
         return msg("Doctor") if role == "doctor" else msg("Reception")
 
     async def _switch(self, person: str) -> None:
+        from app.ui.shell.pin import PinDialog  # noqa: PLC0415 - only where somebody has a PIN
+
         known = {p.id: p for p in await self._desk.db.run(self._desk.team.people)}
         pin = ""
         if person in known and known[person].has_pin:
@@ -346,6 +347,8 @@ class Session(QObject):
 
 def reachable() -> Network:
     """What the operating system says about the network; nothing is asked over it."""
+    from PySide6.QtNetwork import QNetworkInformation  # noqa: PLC0415 - not needed for the first window
+
     if not QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):
         return Network.ONLINE
     info = QNetworkInformation.instance()

@@ -5,9 +5,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from app.core.kernel.text import msg
-from app.core.outbox.model import DeliveryEvent
-from app.core.posts.model import PostEvent
-from app.core.team.model import PracticeChanged
 from app.ui.pages.contract import Keys, Page, Surroundings
 
 if TYPE_CHECKING:
@@ -15,7 +12,10 @@ if TYPE_CHECKING:
 
 
 def build(desk: "Desk", around: Surroundings) -> QWidget:
-    from app.ui.pages.calendar.page import CalendarPage  # noqa: PLC0415 - read when first shown: start time
+    from app.core.outbox.model import DeliveryEvent  # noqa: PLC0415 - all read when first shown: start time
+    from app.core.posts.model import PostEvent  # noqa: PLC0415
+    from app.core.team.model import PracticeChanged  # noqa: PLC0415
+    from app.ui.pages.calendar.page import CalendarPage  # noqa: PLC0415
     from app.ui.pages.calendar.presenter import CalendarPresenter  # noqa: PLC0415
 
     presenter = CalendarPresenter(desk.posts, desk.outbox, desk.accounts, desk.team, desk.clock, desk.db.run)

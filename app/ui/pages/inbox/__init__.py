@@ -4,30 +4,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.core.accounts.model import AccountAdded, AccountForgotten
-from app.core.inbox.model import ConversationChanged, MessageArrived, ReplyQueued
 from app.core.kernel.text import msg
-from app.core.outbox.model import DeliveryEvent
-from app.core.team.model import PersonSwitched, PracticeChanged
 from app.ui.pages.contract import Keys, Page, Surroundings
 
 if TYPE_CHECKING:
     from app.core.desk import Desk
 
-HEARD = (
-    AccountAdded,
-    AccountForgotten,
-    ConversationChanged,
-    DeliveryEvent,
-    MessageArrived,
-    PersonSwitched,
-    PracticeChanged,
-    ReplyQueued,
-)
-
 
 def build(desk: "Desk", around: Surroundings) -> QWidget:
-    from app.ui.pages.inbox.page import InboxPage  # noqa: PLC0415 - read when first shown: start time
+    from app.core.accounts.model import AccountAdded, AccountForgotten  # noqa: PLC0415 - all when first shown: start time
+    from app.core.inbox.model import ConversationChanged, MessageArrived, ReplyQueued  # noqa: PLC0415
+    from app.core.outbox.model import DeliveryEvent  # noqa: PLC0415
+    from app.core.team.model import PersonSwitched, PracticeChanged  # noqa: PLC0415
+    from app.ui.pages.inbox.page import InboxPage  # noqa: PLC0415
     from app.ui.pages.inbox.presenter import InboxPresenter  # noqa: PLC0415
 
     presenter = InboxPresenter(
@@ -41,7 +30,17 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
         desk.db.run,
     )
     page = InboxPage(presenter, around)
-    for event in HEARD:
+    heard = (
+        AccountAdded,
+        AccountForgotten,
+        ConversationChanged,
+        DeliveryEvent,
+        MessageArrived,
+        PersonSwitched,
+        PracticeChanged,
+        ReplyQueued,
+    )
+    for event in heard:
         page.destroyed.connect(desk.bus.subscribe(event, page.soon))
     return page
 
