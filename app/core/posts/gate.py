@@ -1,6 +1,6 @@
 """The one door: may this go out now? Asked at signing and again at sending, with the same rules and facts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.core.accounts.service import Accounts
 from app.core.compliance.model import Checklist, Finding, Severity
@@ -20,9 +20,16 @@ from app.core.team.service import Team
 
 
 def picture_objections(
-    post: Post, platforms: Iterable[str], assets: Sequence[Asset], consents: Sequence[Consent], clock: Clock
+    post: Post,
+    platforms: Mapping[str, str],
+    assets: Sequence[Asset],
+    consents: Sequence[Consent],
+    clock: Clock,
 ) -> list[Sentence]:
-    """Why a picture may not go out: nobody said who is in it, no alternative text, no consent that covers it."""
+    """Why a picture may not go out: nobody said who is in it, no alternative text, no consent that covers it.
+
+    ``platforms``: key and name of each.
+    """
     now = clock.now()
     found: list[Sentence] = []
     for asset in assets:
@@ -35,16 +42,21 @@ def picture_objections(
                 msg("The picture {name} shows a minor. Decoro does not publish it.", name=asset.name)
             )
         elif asset.needs_consent:
-            for platform in platforms:
-                use = use_of(post, asset, platform)
-                if not any(c.id in post.consents and c.covers(use, now) for c in consents):
-                    found.append(
-                        msg(
-                            "No valid consent covers the picture {name} on this channel ({platform}).",
-                            name=asset.name,
-                            platform=platform,
-                        )
+            bare = [
+                name
+                for platform, name in platforms.items()
+                if not any(
+                    c.id in post.consents and c.covers(use_of(post, asset, platform), now) for c in consents
+                )
+            ]
+            if bare:
+                found.append(
+                    msg(
+                        "No valid consent covers the picture {name} on {platforms}.",
+                        name=asset.name,
+                        platforms=", ".join(bare),
                     )
+                )
     return found
 
 
@@ -64,7 +76,7 @@ def words_objections(post: Post, checklist: Checklist) -> list[Sentence]:
 
 def objections_of(
     post: Post,
-    platforms: Iterable[str],
+    platforms: Mapping[str, str],
     checklists: Iterable[Checklist],
     assets: Sequence[Asset],
     consents: Iterable[Consent],
@@ -78,7 +90,7 @@ def objections_of(
     if len(assets) != len(post.media):
         found.append(msg("A picture of this post is no longer in the library."))
     attached = [c for c in consents if c.id in post.consents]
-    found += picture_objections(post, dict.fromkeys(platforms), assets, attached, clock)
+    found += picture_objections(post, platforms, assets, attached, clock)
     for checklist in checklists:
         found += words_objections(post, checklist)
     return list(dict.fromkeys(found))
@@ -114,8 +126,10 @@ class Gate:
         """The digest of ``post`` as it is now, pictures included."""
         return digest(post, [(a.digest, a.alt) for a in self._media.some(post.media)])
 
-    def _checklists(self, post: Post) -> tuple[list[str], list[Checklist], Sequence[Asset], list[Consent]]:
-        """The platforms of ``post``, the checklist of its text on each, and what the facts were made of."""
+    def _checklists(
+        self, post: Post
+    ) -> tuple[dict[str, str], list[Checklist], Sequence[Asset], list[Consent]]:
+        """The platforms of ``post`` by name, the checklist of its text on each, and what the facts were made of."""
         assets = self._media.some(post.media)
         consents = [c for c in self._consents.all() if c.id in post.consents]
         practice = self._team.practice()
@@ -128,7 +142,8 @@ class Gate:
             )
             for account in channels
         ]
-        return [account.platform for account in channels], checklists, assets, consents
+        names = {a.platform: self._accounts.connector(a.platform).manifest.name for a in channels}
+        return names, checklists, assets, consents
 
     def findings(self, post: Post) -> list[Finding]:
         """What the checklist still wants to be settled, over the texts of all channels, each once."""
