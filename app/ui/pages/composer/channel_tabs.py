@@ -29,7 +29,7 @@ class ChannelTabs(QWidget):
         self._tabs = QWidget()
         self._flow = FlowLayout(self._tabs, spacing=12)
         self._buttons: dict[str, Button] = {}
-        self._add = MenuButton("plus", single=False, variant="quiet")
+        self._add = MenuButton("plus", single=False, quiet=True)
         self._add.chosen.connect(self._toggle)
         self._flow.addWidget(self._add)
         self._about = label("", "muted-small")

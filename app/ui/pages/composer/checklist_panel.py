@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.compliance.model import ON_SCREEN
 from app.core.kernel.text import Sentence, msg, nmsg
-from app.ui.kit import Badge, column, label, row, scrolled, theme
+from app.ui.kit import Badge, column, row, scrolled, theme
 from app.ui.kit.findings import TONES, Choice, FindingCard, FindingItem, FindingsPanel, Level, PanelWords
 from app.ui.language import Language
 from app.ui.pages.composer.state import Item
@@ -31,14 +31,13 @@ class ChecklistPanel(QWidget):
         self._language = language
         self._drawn: tuple[object, ...] = ()
         self.items: tuple[FindingItem, ...] = ()
-        self._title = label("", "heading", wrap=False)
-        language.bind(self._title.setText, msg("Checklist"))
         self._badges = {level: Badge("", TONES[level]) for level in LEVELS}
-        head = row(spacing=6)
-        head.addWidget(self._title)
-        head.addStretch()
+        self.counts = QWidget()
+        """How much there is of each level; the page puts it beside the name of this view."""
+        counts = row(self.counts, spacing=6)
         for badge in self._badges.values():
-            head.addWidget(badge)
+            badge.hide()
+            counts.addWidget(badge)
         self.panel = FindingsPanel()
         self.panel.chosen.connect(self.chosen)
         self.panel.pointed.connect(self.pointed)
@@ -49,9 +48,7 @@ class ChecklistPanel(QWidget):
         inside.addWidget(self.panel)
         inside.addStretch()
         self._area = scrolled(content)
-        layout = column(self, spacing=12)
-        layout.addLayout(head)
-        layout.addWidget(self._area, 1)
+        column(self).addWidget(self._area)
 
     def draw(self, items: Sequence[Item], fine: Sequence[Sentence], blank: bool) -> None:
         """Show the findings; ``blank``: there is nothing to check yet."""

@@ -30,7 +30,8 @@ from app.ui.pages.composer.state import (
     Tab,
 )
 
-YES = Pick("yes", msg("Yes"), "check")
+FINE = Pick("fine", msg("Checked: it is fine"), "check")
+"""Some questions fear a yes, others a no: whoever answers says that the words may stay."""
 SOURCE = Pick("source", msg("Add a source"), "link")
 PICTURES = Pick("pictures", msg("Look at the pictures"), "image")
 
@@ -72,7 +73,7 @@ def check(post: Post, tab: str, ground: Ground, rulebook: Rulebook, clock: Clock
         else ask("", here)
     )
     items, findings = _items(post, tab, ground, first, zip(outlets, checklists, strict=True))
-    platforms = [o.platform for o in outlets]
+    platforms = {o.platform: o.platform_name for o in outlets}
     why = objections_of(post, platforms, checklists, assets, ground.consents, clock)
     why += [sentence for outlet in outlets for sentence in misfits(post, outlet, assets, clock.now())]
     fine = tuple(title for _, title in first.passed)
@@ -154,7 +155,7 @@ def _picks(finding: Finding, ground: Ground) -> Iterator[Pick]:
         yield PICTURES
     match finding.severity:
         case Severity.ASK:
-            yield YES
+            yield FINE
         case Severity.WARN:
             yield Pick("explain", msg("I answer for it"), "pencil-simple", asks_reason=True)
         case Severity.BLOCK:

@@ -147,5 +147,6 @@ class Header(QWidget):
             parts.append(say(msg("Public campaign")))
         if post.sponsorship != "none":
             parts.append(say(msg("Sponsored")))
-        self.options.setText(", ".join(parts) or say(msg("Options")))
+        self.options.setText(", ".join(parts))
+        self.options.setToolTip(say(msg("Options of the post")))
         self.options.setAccessibleName(say(msg("Options of the post")) + "".join(f", {p}" for p in parts))

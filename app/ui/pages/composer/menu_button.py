@@ -40,8 +40,8 @@ class MenuButton(Button):
 
     chosen = Signal(str)
 
-    def __init__(self, icon: str = "", *, single: bool = True, variant: str = "secondary") -> None:
-        super().__init__("", "quiet" if variant == "quiet" else "secondary", icon=icon, compact=True)
+    def __init__(self, icon: str = "", *, single: bool = True, quiet: bool = False) -> None:
+        super().__init__("", "quiet" if quiet else "secondary", icon=icon, compact=not quiet)
         self._single = single
         self._drawn: tuple[object, ...] = ()
         self._menu = QMenu(self)

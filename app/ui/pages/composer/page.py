@@ -1,7 +1,6 @@
 """Write: the words on the left, the checklist beside them; draws the state and calls the presenter's verbs."""
 
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.core.kernel.text import msg
 from app.core.media.model import Asset
-from app.ui.kit import Banner, EmptyState, Segments, Separator, column, row, scrolled, theme
+from app.ui.kit import Banner, EmptyState, Segments, Separator, column, label, row, scrolled, theme
 from app.ui.kit.soon import Soon
 from app.ui.pages.composer.channel_tabs import ChannelTabs
 from app.ui.pages.composer.checklist_panel import ChecklistPanel
@@ -93,14 +92,25 @@ class ComposerPage(QWidget):
         language.bind(self._views.add("checklist", "").setText, msg("Checklist"))
         language.bind(self._views.add("preview", "").setText, msg("Preview"))
         self._views.chosen.connect(self._view)
+        self._name = label("", "heading", wrap=False)
+        language.bind(self._name.setText, msg("Checklist"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.checklist)
-        side.addWidget(self._views)
+        self._stack.addWidget(self.preview)
+        head = row(spacing=8)
+        head.addWidget(self._views)
+        head.addWidget(self._name)
+        head.addStretch()
+        head.addWidget(self.checklist.counts)
+        side.addLayout(head)
         side.addWidget(self._stack, 1)
         self._third = QWidget()
-        third = column(self._third)
+        third = column(self._third, spacing=12)
         third.setContentsMargins(look.px(16), look.px(14), look.px(10), look.px(8))
-        self._stack.addWidget(self.preview)
+        name = label("", "heading", wrap=False)
+        language.bind(name.setText, msg("Preview"))
+        third.addWidget(name)
+        self._name.hide()
         self._third.hide()
         self._work = QWidget()
         whole = row(self._work, spacing=0)
@@ -122,7 +132,7 @@ class ComposerPage(QWidget):
         header.goal_chosen.connect(lambda goal: self._change(goal=goal))
         header.audience_chosen.connect(lambda audience: self._change(audience=audience))
         header.language_chosen.connect(lambda code: self._change(language=code))
-        header.when_wanted.connect(lambda: self.sheets.when(datetime.now(UTC)))
+        header.when_wanted.connect(self.sheets.when)
         header.options_wanted.connect(self.sheets.options)
         header.drafts_wanted.connect(lambda: self._do(self.sheets.drafts()))
         header.history_wanted.connect(lambda: self._do(self._history()))
@@ -274,6 +284,7 @@ class ComposerPage(QWidget):
         wide = self.width() >= theme().px(WIDE)
         if wide == self._third.isHidden():
             self._views.setVisible(not wide)
+            self._name.setVisible(wide)
             self._third.setVisible(wide)
             if wide:
                 self._third.setFixedWidth(self._side_width())
@@ -339,7 +350,7 @@ class ComposerPage(QWidget):
     def _picked(self, key: str, choice: str, reason: str) -> None:
         self.flush()
         match choice:
-            case "yes":
+            case "fine":
                 before = self._presenter.answer(key)
                 self._around.toast(
                     msg("Noted: the answer is kept with the post."),

@@ -359,6 +359,9 @@ class ComposerPresenter:
                 return Moved(moment.at)
         return Moved(moment.at, says)
 
+    def now(self) -> datetime:
+        return self._clock.now()
+
     async def schedule(self, at: datetime | None, past_is_meant: bool = False) -> None:
         if self._post is None:
             return

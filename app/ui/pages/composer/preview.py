@@ -141,8 +141,6 @@ class PreviewPanel(QWidget):
         self._language, self._pictures = language, pictures
         self._drawn: tuple[object, ...] = ()
         self._cards: dict[str, PreviewCard] = {}
-        self._title = label("", "heading", wrap=False)
-        language.bind(self._title.setText, msg("Preview"))
         self._empty = label("", "muted")
         language.bind(self._empty.setText, msg("Choose a channel: here is how people will see it there."))
         content = QWidget()
@@ -151,9 +149,7 @@ class PreviewPanel(QWidget):
         self._list.addWidget(self._empty)
         self._list.addStretch()
         self._area = scrolled(content)
-        layout = column(self, spacing=12)
-        layout.addWidget(self._title)
-        layout.addWidget(self._area, 1)
+        column(self).addWidget(self._area)
 
     def draw(self, previews: Sequence[Preview], shots: Sequence[Shot], tab: str) -> None:
         drawn = (self._language.code, theme().dark, theme().text_scale, tuple(previews), tuple(shots), tab)

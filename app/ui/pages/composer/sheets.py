@@ -108,11 +108,11 @@ class Sheets(QObject):
             msg("The source is off this post."), lambda: self._presenter.change(sources=before)
         )
 
-    def when(self, now: datetime) -> None:
+    def when(self) -> None:
         sheet = self._get("when", self._when_sheet)
         assert isinstance(sheet, WhenSheet)  # noqa: S101 - made just above
         state = self._presenter.state
-        sheet.show_moment(state.post.slot if state.post else None, now, state.zone)
+        sheet.show_moment(state.post.slot if state.post else None, self._presenter.now(), state.zone)
         sheet.reveal(sheet.day)
 
     def _when_sheet(self) -> WhenSheet:
