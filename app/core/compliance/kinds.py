@@ -84,6 +84,8 @@ class Evidence:
     """At most so severe, whatever the country says."""
     tag: str = ""
     """Only in countries whose pack asks for this tag."""
+    across: bool = False
+    """Window: the neighbouring sentence counts too."""
     after: bool = False
     """Named: the name follows, it does not come before."""
 
@@ -198,7 +200,7 @@ class Sentences:
             after += 1
         return any(
             self.found.ends(symbol, at) > 0
-            for at in range(after, min(after + 2, len(classes)))
+            for at in range(after, min(after + 4, len(classes)))
             for symbol in (self.negators, self.subjects)
         )
 

@@ -15,8 +15,9 @@ from app.core.kernel.text import LANGUAGES, Words
 HOME = Path(__file__).parent
 WORDS = ("title", "message", "question", "fix")
 FIELDS = frozenset(
-    "kind any near within ordered guards unless also absent incoming emergency_number formats when media subjects level "
-    "tag fuzzy after".split()
+    "kind any near within ordered guards unless also absent incoming emergency_number formats when media subjects "
+    "level "
+    "tag fuzzy after across".split()
 )
 SEVERITIES = {severity.word: severity for severity in Severity}
 

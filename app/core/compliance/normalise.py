@@ -33,8 +33,8 @@ PLAIN = {
 }  # fmt: skip
 BREAKS = frozenset(".!?…\n;")
 ABBREVIATIONS = frozenset(
-    "dott dr dra dottssa prof sig sigra n nr num no art ecc etc es vs mr mrs ms st tel max min ca pag fig av sr sra "
-    "ud uds approx inc jr col ctra avda pza s g ssa u cl i e c p a".split()
+    "dott dr dra dottssa prof sig sigra n nr num art etc vs mr mrs ms st tel pag fig av sr sra ud uds approx jr ctra "
+    "avda pza ssa".split()
 )
 
 TOKEN = re.compile(
@@ -153,9 +153,17 @@ def tokenise(text: str, segment: Segment) -> Tokens:
     """Cut ``text`` into folded words. ``segment`` knows the dictionary."""
     folded = fold(text)
     words = TOKEN.findall(folded.text)
-    if "#" not in folded.text and not _spelled_out(words):
+    shortened = "." in words and any(
+        word == "." and before in ABBREVIATIONS for before, word in zip(words, words[1:], strict=False)
+    )
+    if "#" not in folded.text and not shortened and not _spelled_out(words):
         return Tokens(text, folded, words)
     places = [match.span() for match in TOKEN.finditer(folded.text)]
+    if shortened:
+        kept = [
+            i for i, word in enumerate(words) if word != "." or i == 0 or words[i - 1] not in ABBREVIATIONS
+        ]
+        words, places = [words[i] for i in kept], [places[i] for i in kept]
     words, places = _join_spelled(words, places, segment)
     words, places = _split_hashtags(text, folded, words, places, segment)
     return Tokens(text, folded, words, places)

@@ -18,7 +18,8 @@ from app.core.compliance.normalise import BREAKS, EMOJI_NAMES, fold_word
 Stem = Callable[[str], str]
 ELEMENT = re.compile(r"\[([^\]]+)\](\??)|(\S+)")
 LEET = {
-    **dict.fromkeys("0", "o"), "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "*": "aeiou",
+    **dict.fromkeys("0", "o"), "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s",
+    "*": "aeiou",
 }  # fmt: skip
 HYPHEN = re.compile(r"(?<=\w)[-'’](?=\w)")
 REPEATED = re.compile(r"(.)\1{2,}")

@@ -58,7 +58,7 @@ class Reader:
             compiler.shared(name) for name in NEEDED_LISTS
         )
         del functions
-        self._watched = {self._words.symbols[name]: name for name in watched}
+        self._watched = {self._words.symbols[f"@{name}"]: name for name in watched}
         for number in numbers:
             self._watched[compiler.number(number)] = number
         self._wanted = frozenset(self._anchors)
@@ -152,7 +152,7 @@ class Reader:
             place = find(name, tokens.source, start, self.language)
             if place is None:
                 continue
-            if evidence.near and _near(evidence.near, found, at, at, evidence.within) is None:
+            if evidence.near and _near(evidence.near, found, at, at, evidence) is None:
                 return None
             return at, at, place[1]
         return None
@@ -169,34 +169,44 @@ def _quote_before(text: str, start: int) -> bool:
 
 def _window(evidence: Evidence, found: Matches, at: int) -> tuple[int, int, int] | None:
     end = found.ends(evidence.near[0], at)
-    place = _near(evidence.near[1:], found, at, end - 1, evidence.within)
+    place = _near(evidence.near[1:], found, at, end - 1, evidence)
     return None if place is None else (*place, 0)
 
 
 def _near(
-    symbols: tuple[int, ...], found: Matches, first: int, last: int, within: int
+    symbols: tuple[int, ...], found: Matches, first: int, last: int, evidence: Evidence
 ) -> tuple[int, int] | None:
-    """The stretch that holds ``first``..``last`` and a member of each list within ``within`` words, one sentence."""
+    """The stretch that holds ``first``..``last`` and a member of each list, near enough."""
     low, high = first, last
     for symbol in symbols:
-        nearest = _nearest(symbol, found, first, last, within)
+        nearest = _nearest(symbol, found, first, last, evidence)
         if nearest is None:
             return None
         low, high = min(low, nearest[0]), max(high, nearest[1])
     return low, high
 
 
-def _nearest(symbol: int, found: Matches, first: int, last: int, within: int) -> tuple[int, int] | None:
-    classes = found.classes
+def _nearest(
+    symbol: int, found: Matches, first: int, last: int, evidence: Evidence
+) -> tuple[int, int] | None:
+    classes, within = found.classes, evidence.within
+    breaks = 1 if evidence.across else 0
     for at in range(last + 1, min(last + 1 + within, len(classes))):
         if classes[at] is BREAK:
-            break
+            breaks -= 1
+            if breaks < 0:
+                break
+            continue
         end = found.ends(symbol, at)
         if end > 0:
             return at, end - 1
+    breaks = 1 if evidence.across else 0
     for at in range(first - 1, max(first - 1 - within, -1), -1):
         if classes[at] is BREAK:
-            break
+            breaks -= 1
+            if breaks < 0:
+                break
+            continue
         end = found.ends(symbol, at)
         if 0 < end <= first:
             return at, end - 1
@@ -261,6 +271,7 @@ class _Compiler:
             level=SEVERITIES.get(raw.get("level", "")),
             tag=raw.get("tag", ""),
             after=raw.get("after", False),
+            across=raw.get("across", False),
         )
 
     def _watch(self, concept: ConceptFile, names: Iterable[str]) -> tuple[str, ...]:
@@ -283,8 +294,8 @@ class _Compiler:
 
     def _list(self, name: str, concept: ConceptFile | None) -> int:
         known = self._name(name, concept)
-        if known in self._words.symbols or known in self._filling:
-            return self._words.symbol(known)
+        if f"@{known}" in self._words.symbols or known in self._filling:
+            return self._words.symbol(f"@{known}")
         if known == name and name not in self._files.lists:
             file = concept.file if concept is not None else self._files.file
             raise RuleFileError(file, known, f"no such list: @{name}", f"@{name}")
@@ -296,7 +307,7 @@ class _Compiler:
     def _fill(self, known: str, members: list[str], concept: ConceptFile | None) -> int:
         self._filling.add(known)
         try:
-            return self._words.add_list(known, members, lambda name: self._list(name, concept))
+            return self._words.add_list(f"@{known}", members, lambda name: self._list(name, concept))
         except PhraseError as error:
             file: Path = concept.file if concept is not None else self._files.file
             raise RuleFileError(file, known, str(error)) from None

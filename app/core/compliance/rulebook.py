@@ -1,8 +1,8 @@
 """The rulebook: every pack and language read once, and the one question it answers, ``evaluate``."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -174,7 +174,7 @@ class Rulebook:
             if not self._applies(evidence, facts, signals, incoming):
                 return
             finding = self._finding(evidence, packs, signals, start, end, text)
-            if finding is None or _settled(finding, facts):
+            if finding is None:
                 return
             key = (evidence.concept, start, end)
             if key not in findings or findings[key].severity < finding.severity:
@@ -186,7 +186,7 @@ class Rulebook:
         for evidence in self._beside(language):
             if _shows(evidence, facts):
                 add(evidence, None, None)
-        kept = _strongest(findings.values())
+        kept = [f for f in _strongest(findings.values(), text) if not _settled(f, facts)]
         return Checklist(in_order(kept), self._passed(packs, facts, kept), self.version)
 
     def language(self, text: str) -> str:
@@ -213,19 +213,19 @@ class Rulebook:
     def _finding(
         self,
         evidence: Evidence,
-        packs: Iterable[Pack],
+        packs: Sequence[Pack],
         signals: frozenset[str],
         start: int | None,
         end: int | None,
         text: str,
     ) -> Finding | None:
         """The finding of the strictest country; a national rule before the European one."""
+        if evidence.emergency_number and any(n in signals for pack in packs for n in pack.emergency):
+            return None
         chosen: tuple[Severity, bool, Pack, Entry] | None = None
         for pack in packs:
             entry = pack.entries.get(evidence.concept)
             if entry is None or (evidence.tag and evidence.tag not in entry.tags):
-                continue
-            if evidence.emergency_number and any(number in signals for number in pack.emergency):
                 continue
             severity = entry.severity if evidence.level is None else min(entry.severity, evidence.level)
             if chosen is None or (severity, pack.key != "eu") > chosen[:2]:
@@ -270,17 +270,20 @@ def _shows(evidence: Evidence, facts: Facts) -> bool:
     return not evidence.media or any(media_holds(evidence.media, media) for media in facts.media)
 
 
-def _strongest(findings: Iterable[Finding]) -> list[Finding]:
-    """Of findings of one concept that overlap, the strictest and then the longest; no placeless echo."""
+def _strongest(findings: Iterable[Finding], text: str) -> list[Finding]:
+    """Findings of one concept that overlap become one, as strict as the strictest; no placeless echo."""
     kept: list[Finding] = []
-    for finding in sorted(
-        findings, key=lambda f: (-f.severity, f.start is None, -((f.end or 0) - (f.start or 0)), f.start or 0)
-    ):
-        same = [other for other in kept if other.concept == finding.concept]
-        if finding.start is None or finding.end is None:
-            if not same:
-                kept.append(finding)
-        elif not any(_overlap(finding, other) for other in same):
+    for finding in sorted(findings, key=lambda f: (f.concept, f.start is None, f.start or 0, f.end or 0)):
+        last = kept[-1] if kept and kept[-1].concept == finding.concept else None
+        if last is None:
+            kept.append(finding)
+        elif _overlap(last, finding):
+            strict = finding if finding.severity > last.severity else last
+            start, end = last.start, max(last.end or 0, finding.end or 0)
+            kept[-1] = replace(strict, start=start, end=end, phrase=text[start:end])
+        elif finding.start is not None or finding.severity > max(
+            f.severity for f in kept if f.concept == finding.concept
+        ):
             kept.append(finding)
     return kept
 
