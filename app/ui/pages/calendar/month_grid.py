@@ -30,8 +30,9 @@ from app.core.posts.words import STATES as STATE_WORDS
 from app.ui.kit import Weight, theme
 from app.ui.language import Language
 from app.ui.pages.calendar.presenter import UNTITLED, CalendarState, Day, Tile
-from app.ui.pages.calendar.tile_painter import TilePainter
+from app.ui.pages.calendar.tile_painter import EDGE, Size, TilePainter
 
+SIZES = (Size.FULL, Size.LINE, Size.BAR)
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
 
 
@@ -39,6 +40,7 @@ STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key
 class Placed:
     tile: Tile
     rect: QRect
+    size: Size
 
 
 class MonthGrid(QWidget):
@@ -139,16 +141,34 @@ class MonthGrid(QWidget):
         for number, day in enumerate(self._state.days):
             cell = self._cell(number).adjusted(gap + 1, top, -gap, -gap)
             count = len(day.tiles)
-            full = count * (self._painter.height(full=True) + gap) - gap <= cell.height()
-            height = self._painter.height(full)
-            fitting = max((cell.height() + gap) // (height + gap), 0)
+            if cell.height() < self._painter.height(Size.BAR):
+                self._place_marks(day, cell)
+                continue
+            size = next(
+                (s for s in SIZES if count * (self._painter.height(s) + gap) - gap <= cell.height()), Size.BAR
+            )
+            height = self._painter.height(size)
+            fitting = (cell.height() + gap) // (height + gap)
             shown = count if count <= fitting else max(fitting - 1, 0)
             y = cell.top()
             for tile in day.tiles[:shown]:
-                self._placed.append(Placed(tile, QRect(cell.left(), y, cell.width(), height)))
+                self._placed.append(Placed(tile, QRect(cell.left(), y, cell.width(), height), size))
                 y += height + gap
             if shown < count:
                 self._rest[day.date] = QRect(cell.left(), y, cell.width(), min(height, cell.bottom() - y + 1))
+
+    def _place_marks(self, day: Day, cell: QRect) -> None:
+        """Where not even a line has room: the signs side by side, the words in their tooltips and in the agenda."""
+        side, gap = self._painter.height(Size.MARK) + EDGE, theme().px(2)
+        top = cell.bottom() - self._painter.height(Size.MARK)
+        fitting = max((cell.width() + gap) // (side + gap), 0)
+        shown = len(day.tiles) if len(day.tiles) <= fitting else max(fitting - 1, 0)
+        for number, tile in enumerate(day.tiles[:shown]):
+            rect = QRect(cell.left() + number * (side + gap), top, side, self._painter.height(Size.MARK))
+            self._placed.append(Placed(tile, rect, Size.MARK))
+        if shown < len(day.tiles):
+            x = cell.left() + shown * (side + gap)
+            self._rest[day.date] = QRect(x, top, cell.right() - x + 1, self._painter.height(Size.MARK))
 
     def _chosen_day(self) -> Day:
         if self._state is None:
@@ -176,7 +196,9 @@ class MonthGrid(QWidget):
         for placed in self._placed:
             chosen = focus and placed.tile.id == self._tile
             over = placed.tile.id == self._over
-            self._painter.paint(painter, placed.tile, placed.rect, state, chosen=chosen, over=over)
+            self._painter.paint(
+                painter, placed.tile, placed.rect, state, placed.size, chosen=chosen, over=over
+            )
         self._paint_rest(painter, state)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme().colour("line")))
@@ -235,8 +257,9 @@ class MonthGrid(QWidget):
         counts = {day.date: len(day.tiles) - shown.get(day.date, 0) for day in state.days}
         for day, rect in self._rest.items():
             words = self._language.say(nmsg("{count} more", "{count} more", counts[day]))
-            if day in shown or rect.height() >= theme().px(14):
-                painter.drawText(rect.adjusted(theme().px(6), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+            if painter.fontMetrics().horizontalAdvance(words) > rect.width() - theme().px(6):
+                words = f"+{counts[day]}"
+            painter.drawText(rect.adjusted(theme().px(4), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
     # --- mouse ---------------------------------------------------------------------------------------------
 
@@ -300,12 +323,12 @@ class MonthGrid(QWidget):
             self.menu_wished.emit(post, place)
 
     def _lift(self, tile: Tile, start: QPoint) -> None:
-        rect = self.rect_of_tile(tile.id)
-        self.lifted.emit(tile, self.picture(tile, rect.size()), start - rect.topLeft())
+        placed = next(p for p in self._placed if p.tile.id == tile.id)
+        self.lifted.emit(tile, self._picture(placed), start - placed.rect.topLeft())
 
-    def picture(self, tile: Tile, size: QSize) -> QPixmap:
+    def _picture(self, placed: Placed) -> QPixmap:
         """The tile as it travels."""
-        ratio = self.devicePixelRatioF()
+        ratio, size = self.devicePixelRatioF(), placed.rect.size()
         pixmap = QPixmap(size * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
@@ -313,7 +336,7 @@ class MonthGrid(QWidget):
             painter = QPainter(pixmap)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             room = QRect(QPoint(0, 0), size)
-            self._painter.paint(painter, tile, room, self._state, chosen=True, over=False)
+            self._painter.paint(painter, placed.tile, room, self._state, placed.size, chosen=True)
             painter.end()
         return pixmap
 

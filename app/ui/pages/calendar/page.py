@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QWidget
 
 from app.core.kernel.text import Sentence, msg
 from app.core.posts.calendar import WallClock
@@ -64,7 +64,10 @@ class CalendarPage(QWidget):
         self._empty = EmptyState("calendar-blank")
         self._empty.acted.connect(lambda: self._new(self._selected()))
         self._stack = QStackedWidget()
-        for view in (self.grid, self.agenda, self._empty):
+        listed = QFrame()
+        listed.setObjectName("card")
+        column(listed, spacing=0, margin=1).addWidget(self.agenda)
+        for view in (self.grid, listed, self._empty):
             self._stack.addWidget(view)
         look = theme()
         side_by_side = row(spacing=12)
@@ -100,15 +103,18 @@ class CalendarPage(QWidget):
             line.addWidget(widget)
         self.views = Segments()
         language.bind(self.views.setAccessibleName, msg("How the month is shown"))
-        for key, sentence, sign in (
-            (MONTH, msg("Month"), "calendar-blank"),
-            (AGENDA, msg("Agenda"), "list-bullets"),
-        ):
-            language.bind(self.views.add(key, "", icon=sign).setText, sentence)
+        self._view_buttons = (
+            (self.views.add(MONTH, "", icon="calendar-blank"), msg("Month")),
+            (self.views.add(AGENDA, "", icon="list-bullets"), msg("Agenda")),
+        )
         self.views.chosen.connect(self._view)
+        self._undated = IconButton("tray", "-")
+        self._undated.setCheckable(True)
+        self._undated.toggled.connect(lambda _: self._fit())
+        language.bind(self._undated.set_name, msg("Show or hide the posts without a day"))
         self._write = primary_button(icon="calendar-plus")
         self._write.clicked.connect(lambda: self._new(self._selected()))
-        for action in (self.views, steps, self._write):
+        for action in (self.views, self._undated, steps, self._write):
             self._header.add_action(action)
 
     def _wire(self) -> None:
@@ -148,10 +154,7 @@ class CalendarPage(QWidget):
         if state is None:
             return
         language = self._around.language
-        month = language.say_month(state.month)
-        self._header.set_title(month[:1].upper() + month[1:])
-        self._header.set_subtitle(language.say(msg("Times of {zone}", zone=state.zone.key.replace("_", " "))))
-        self._write.setText(language.say(msg("New post on {day}", day=language.say_day(state.selected))))
+        self._fit()
         self.grid.set_state(state)
         self.tray.set_state(state)
         rows = [self._row(tile) for day in state.days if day.in_month for tile in day.tiles]
@@ -167,9 +170,35 @@ class CalendarPage(QWidget):
         if self._asked is not None:
             self._ask(self._asked)
 
+    def _fit(self) -> None:
+        """Where there is little room the header says less and the tray is narrower; names stay for screen readers."""
+        state, language, look = self._state, self._around.language, theme()
+        if state is None:
+            return
+        narrow = self.width() < look.px(860)
+        zone = msg("Times of {zone}", zone=state.zone.key.replace("_", " "))
+        new = msg("New post on {day}", day=language.say_day(state.selected))
+        self._header.set_subtitle("" if narrow else language.say(zone))
+        self._write.setText(language.say(msg("New post") if narrow else new))
+        self._write.setAccessibleName(language.say(new))
+        for button, words in self._view_buttons:
+            button.setText("" if narrow else language.say(words))
+            button.setAccessibleName(language.say(words))
+            button.setToolTip(language.say(words))
+        self.tray.setFixedWidth(look.px(188))
+        self._undated.setVisible(narrow)
+        self.tray.setVisible(not narrow or self._undated.isChecked())
+        style = language.locale.FormatType.ShortFormat if narrow else language.locale.FormatType.LongFormat
+        name = language.locale.standaloneMonthName(state.month.month, style).strip(".")
+        self._header.set_title(f"{name[:1].upper()}{name[1:]} {state.month.year}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _view(self, view: str) -> None:
-        agenda = self.agenda if self.agenda.model().rowCount() else self._empty
-        self._stack.setCurrentWidget(self.grid if view == MONTH else agenda)
+        listed = 1 if self.agenda.model().rowCount() else 2
+        self._stack.setCurrentIndex(0 if view == MONTH else listed)
 
     def _row(self, tile: Tile) -> RowData:
         language, zone = self._around.language, self._state.zone if self._state else None

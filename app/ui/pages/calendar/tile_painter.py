@@ -1,8 +1,9 @@
 """Paints posts as tiles. Words are laid out once and kept as static text: eliding is what would cost the time."""
 
 from collections import OrderedDict
+from enum import IntEnum
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticText, QTextLayout, QTextOption
 
 from app.core.posts.words import STATES as WORDS
@@ -12,9 +13,16 @@ from app.ui.language import Language
 from app.ui.pages.calendar.presenter import UNTITLED, CalendarState, Tile
 
 KEPT = 600
-FULL, COMPACT = 54, 22
-"""Heights of a tile at 100 %: with two lines of title, and with a part of one."""
 EDGE = 4
+
+
+class Size(IntEnum):
+    """Heights of a tile at 100 %, as the room of a day allows: fewer words, in the end only the sign of the state."""
+
+    FULL = 54
+    LINE = 36
+    BAR = 22
+    MARK = 16
 
 
 class TilePainter:
@@ -32,12 +40,55 @@ class TilePainter:
         self.mark = look.font("small", Weight.DemiBold)
         self.mark.setPixelSize(look.px(9))
 
-    def height(self, full: bool) -> int:
-        return theme().px(FULL if full else COMPACT)
+    def height(self, size: Size) -> int:
+        return theme().px(size)
 
     def paint(
-        self, painter: QPainter, tile: Tile, rect: QRect, state: CalendarState, *, chosen: bool, over: bool
+        self,
+        painter: QPainter,
+        tile: Tile,
+        rect: QRect,
+        state: CalendarState,
+        size: Size = Size.FULL,
+        *,
+        chosen: bool = False,
+        over: bool = False,
     ) -> None:
+        self._frame(painter, tile, rect, chosen=chosen, over=over)
+        look = theme()
+        tokens = look.tokens
+        icon, tone = STATES[tile.status.value]
+        side, line = look.px(12), look.px(16)
+        sign = glyph(icon, tone, 12, filled=tone in ("ok", "block"))
+        if size is Size.MARK:
+            middle = rect.center() - QPoint(side // 2 - EDGE // 2, side // 2)
+            painter.drawPixmap(QRect(middle.x(), middle.y(), side, side), sign)
+            return
+        inside = rect.adjusted(look.px(EDGE + 5), look.px(3), -look.px(5), -look.px(3))
+        painter.drawPixmap(QRect(inside.left(), inside.top() + (line - side) // 2, side, side), sign)
+        left: float = inside.left() + side + look.px(4)
+        top, room = inside.top(), inside.right() - left
+        if tile.at is not None:
+            time = self._language.say_time(tile.at, state.zone)
+            left += self._write(
+                painter, time, self.time, QColor(tokens.text), QPointF(left, top), room
+            ) + look.px(4)
+        elif size is not Size.BAR:
+            words = self._language.say(WORDS[tile.status])
+            left += self._write(painter, words, self.small, QColor(tokens.muted), QPointF(left, top), room)
+        title = tile.title or self._language.say(UNTITLED)
+        ink = QColor(tokens.text if tile.movable else tokens.muted)
+        if size is Size.BAR:
+            self._write(painter, title, self.small, ink, QPointF(left, top), inside.right() - left)
+            return
+        self._marks(painter, tile, QRect(round(left), top, inside.right() - round(left) + 1, line))
+        below = inside.adjusted(0, line + look.px(1), 0, 0)
+        if size is Size.LINE:
+            self._write(painter, title, self.small, ink, QPointF(below.topLeft()), below.width())
+        else:
+            self._lines(painter, title, below, ink)
+
+    def _frame(self, painter: QPainter, tile: Tile, rect: QRect, *, chosen: bool, over: bool) -> None:
         look = theme()
         tokens = look.tokens
         frame = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -51,58 +102,32 @@ class TilePainter:
             painter.setBrush(look.colour(tile.hue))
             painter.drawRoundedRect(QRectF(rect), 4, 4)
             painter.restore()
-        inside = rect.adjusted(look.px(EDGE + 5), look.px(3), -look.px(5), -look.px(3))
-        full = rect.height() >= self.height(full=True)
-        ink = QColor(tokens.text if tile.movable else tokens.muted)
-        icon, tone = STATES[tile.status.value]
-        side = look.px(12)
-        line = look.px(16)
-        sign = glyph(icon, tone, 12, filled=tone in ("ok", "block"))
-        painter.drawPixmap(QRect(inside.left(), inside.top() + (line - side) // 2, side, side), sign)
-        left: float = inside.left() + side + look.px(4)
-        if tile.at is not None:
-            left += self._write(
-                painter, self._language.say_time(tile.at, state.zone), self.time, QColor(tokens.text),
-                QPointF(left, inside.top()), inside.right() - left,
-            ) + look.px(6)  # fmt: skip
-        elif full:
-            words = self._language.say(WORDS[tile.status])
-            room_left = inside.right() - left
-            left += self._write(
-                painter, words, self.small, QColor(tokens.muted), QPointF(left, inside.top()), room_left
-            )
-        title = tile.title or self._language.say(UNTITLED)
-        if full:
-            self._marks(
-                painter, tile, QRect(round(left), inside.top(), inside.right() - round(left) + 1, line)
-            )
-            self._lines(painter, title, inside.adjusted(0, line + look.px(1), 0, 0), ink)
-        else:
-            self._write(painter, title, self.small, ink, QPointF(left, inside.top()), inside.right() - left)
 
     def _marks(self, painter: QPainter, tile: Tile, room: QRect) -> None:
         """On the right: a dot in the goal's colour, and each channel as two letters."""
         look = theme()
-        side, right = look.px(16), room.right()
-        fitting = max(room.width() - look.px(8), 0) // (side + look.px(2))
+        side, gap, right = look.px(15), look.px(1), room.right()
+        fitting = max(room.width() - look.px(8), 0) // (side + gap)
         shown = tile.channels if len(tile.channels) <= fitting else tile.channels[: max(fitting - 1, 0)]
         marks = [monogram(name) for name in shown]
         if len(shown) < len(tile.channels) and fitting:
             marks.append(f"+{len(tile.channels) - len(shown)}")
         for mark in reversed(marks):
-            box = QRectF(right - side + 1, room.top(), side, side)
+            box = QRectF(right - side + 1, room.top() + gap, side, side)
             painter.setPen(QPen(QColor(look.tokens.line_strong)))
             painter.setBrush(QColor(look.tokens.surface))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
             painter.setFont(self.mark)
             painter.setPen(QColor(look.tokens.muted))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark)
-            right -= side + look.px(2)
+            right -= side + gap
         if tile.hue:
             dot = look.px(6)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.colour(tile.hue))
-            painter.drawEllipse(QRectF(right - dot, room.top() + (room.height() - dot) / 2, dot, dot))
+            painter.drawEllipse(
+                QRectF(right - dot - look.px(1), room.top() + (room.height() - dot) / 2, dot, dot)
+            )
 
     def _write(
         self, painter: QPainter, text: str, font: QFont, ink: QColor, at: QPointF, width: float

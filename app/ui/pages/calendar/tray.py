@@ -21,7 +21,7 @@ from app.ui.kit import (
 from app.ui.kit.card_list import ROW_DATA
 from app.ui.language import Language
 from app.ui.pages.calendar.presenter import UNTITLED, CalendarState, Tile
-from app.ui.pages.calendar.tile_painter import TilePainter
+from app.ui.pages.calendar.tile_painter import Size, TilePainter
 
 
 class TrayList(CardList):
@@ -33,12 +33,12 @@ class TrayList(CardList):
         self.painter = TilePainter(language)
         super().__init__("")
         self._press: tuple[QPoint, str] | None = None
-        self.state: CalendarState | None = None
+        self.month: CalendarState | None = None
         self.setItemDelegate(_TileRow(self))
         theme().changed.connect(self.painter.dress)
 
     def row_height(self) -> int:
-        return self.painter.height(full=True) + theme().px(6)
+        return self.painter.height(Size.FULL) + theme().px(6)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
@@ -73,7 +73,7 @@ class _TileRow(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        row, state = index.data(ROW_DATA), self._list.state
+        row, state = index.data(ROW_DATA), self._list.month
         tile = state.tile(row.id) if state is not None and isinstance(row, RowData) else None
         if tile is None or state is None:
             return
@@ -121,11 +121,10 @@ class Tray(QFrame):
         layout.addWidget(self.list, 1)
         layout.addWidget(self._empty, 1)
         layout.addLayout(foot)
-        self.setFixedWidth(look.px(188))
 
     def set_state(self, state: CalendarState) -> None:
         self._tiles = state.tray
-        self.list.state = state
+        self.list.month = state
         say = self._language.say
         self._count.set_count(len(state.tray))
         self.list.set_rows([self._row(tile) for tile in state.tray])
@@ -133,7 +132,10 @@ class Tray(QFrame):
         self._empty.setVisible(not state.tray)
         self._empty.say("", say(msg("Drafts that have no day yet wait here. Drag them onto one.")))
         day = self._language.say_day(state.selected)
-        self._plan.setText(say(msg("Plan on {day}", day=day)))
+        self._plan.setText(day)
+        plan = say(msg("Plan on {day}", day=day))
+        self._plan.setAccessibleName(plan)
+        self._plan.setToolTip(plan)
         self._plan.setVisible(bool(state.tray))
         self._dress_plan()
 

@@ -1,0 +1,48 @@
+"""Outbox: every delivery in words, what a person decides about it, and publishing by hand."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from app.core.accounts.model import AccountAdded, AccountChanged
+from app.core.kernel.text import Sentence, msg
+from app.core.outbox.model import Delivery, DeliveryEvent
+from app.core.team.model import PersonSwitched
+from app.ui.pages.contract import Page, Surroundings
+
+if TYPE_CHECKING:
+    from app.core.desk import Desk
+
+
+def build(desk: "Desk", around: Surroundings) -> QWidget:
+    from pathlib import Path  # noqa: PLC0415 - read when first shown: start time
+
+    from PySide6.QtCore import QStandardPaths  # noqa: PLC0415
+
+    from app.ui.pages.outbox.page import OutboxPage  # noqa: PLC0415
+    from app.ui.pages.outbox.presenter import OutboxPresenter  # noqa: PLC0415
+
+    def door(delivery: Delivery) -> Sentence | None:
+        return desk.inbox.gate(delivery) if delivery.reply else desk.gate(delivery)
+
+    # where a browser's file dialog finds them at once
+    downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+    presenter = OutboxPresenter(
+        desk.outbox,
+        desk.posts,
+        desk.inbox,
+        desk.accounts,
+        desk.team,
+        desk.clock,
+        desk.db.run,
+        door,
+        desk.sync.now,
+        Path(downloads or desk.folder) / "Decoro",
+    )
+    page = OutboxPage(presenter, around)
+    for kind in (DeliveryEvent, AccountAdded, AccountChanged, PersonSwitched):
+        page.destroyed.connect(desk.bus.subscribe(kind, page.soon))
+    return page
+
+
+PAGE = Page("outbox", msg("Outbox"), icon="paper-plane-tilt", order=10, section="below", build=build)
