@@ -239,7 +239,7 @@ class Courier:
         """One delivery through gate, prepare, arm, send and settle. The flag says whether this account goes on."""
         now = self._clock.now()
         # What was once handed off and is certainly not there begins again as a plain post.
-        act = Act.POST if delivery.act is Act.HAND_OFF else delivery.act
+        act: Act = Act.POST if delivery.act is Act.HAND_OFF else delivery.act
         if delivery.due is not None:
             if delivery.due > now:
                 if not (
