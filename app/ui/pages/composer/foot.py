@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from app.core.kernel.text import Sentence, msg, nmsg
 from app.core.posts.model import Status
@@ -76,19 +76,23 @@ class Deliveries(Card):
         self._language = language
         self._drawn: tuple[object, ...] = ()
         self._rows = QWidget()
-        self._lines = column(self._rows, spacing=4)
+        self._lines = QGridLayout(self._rows)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setHorizontalSpacing(theme().px(8))
+        self._lines.setVerticalSpacing(theme().px(4))
+        self._lines.setColumnStretch(2, 1)
         self._back = quiet_button(icon="arrow-bend-up-left", compact=True)
         self._back.clicked.connect(self.take_back)
         language.bind(self._back.setText, msg("Take back from the outbox"))
         self._box = quiet_button(icon="paper-plane-tilt", compact=True)
         self._box.clicked.connect(self.outbox_wanted)
         language.bind(self._box.setText, msg("Show the outbox"))
-        line = row(spacing=8)
-        line.addWidget(self._back)
-        line.addWidget(self._box)
-        line.addStretch()
+        verbs = QWidget()
+        flow = FlowLayout(verbs)
+        flow.addWidget(self._back)
+        flow.addWidget(self._box)
         self.body.addWidget(self._rows)
-        self.body.addLayout(line)
+        self.body.addWidget(verbs)
 
     def draw(self, state: State) -> None:
         drawn = (self._language.code, state.lines, state.takes_back)
@@ -99,24 +103,21 @@ class Deliveries(Card):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        for one in state.lines:
-            self._lines.addWidget(self._line(one, state))
+        for number, one in enumerate(state.lines):
+            self._line(number, one, state)
         self._back.setVisible(state.takes_back)
         self.setVisible(bool(state.lines))
 
-    def _line(self, one: Line, state: State) -> QWidget:
+    def _line(self, number: int, one: Line, state: State) -> None:
         say = self._language.say
-        box = QWidget()
-        line = row(box, spacing=8)
-        line.addWidget(label(one.label, "label", wrap=False))
-        line.addWidget(Badge(say(STATES[one.status]), TONES[one.status]))
-        line.addWidget(ElidedLabel(self._rest(one, state), "muted-small"), 1)
+        self._lines.addWidget(label(one.label, "label", wrap=False), number, 0)
+        self._lines.addWidget(Badge(say(STATES[one.status]), TONES[one.status]), number, 1)
+        self._lines.addWidget(ElidedLabel(self._rest(one, state), "muted-small"), number, 2)
         if one.url:
             link = quiet_button(say(msg("Open")), icon="arrow-square-out", compact=True)
             link.setAccessibleName(say(msg("Open on {channel}", channel=one.label)))
             link.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(one.url)))
-            line.addWidget(link)
-        return box
+            self._lines.addWidget(link, number, 3)
 
     def _rest(self, one: Line, state: State) -> str:
         say = self._language.say
@@ -151,13 +152,26 @@ class NextStep(QWidget):
         self.primary.clicked.connect(lambda: self.pressed.emit(self._step))
         self._why = label("", "muted-small")
         self._why.setAlignment(Qt.AlignmentFlag.AlignRight)
-        line = row(spacing=8)
-        line.addStretch()
-        line.addWidget(self.second)
-        line.addWidget(self.primary)
+        self._line = row(spacing=8)
+        self._line.addStretch()
+        self._line.addWidget(self.second)
+        self._line.addWidget(self.primary)
         layout = column(self, spacing=4)
-        layout.addLayout(line)
+        layout.addLayout(self._line)
         layout.addWidget(self._why)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two long verbs stand one above the other where the room is narrow."""
+        super().resizeEvent(event)
+        wanted = self.primary.sizeHint().width() + self.second.sizeHint().width() + theme().px(16)
+        upright = self.second.isVisibleTo(self) and wanted > event.size().width()
+        way = QBoxLayout.Direction.TopToBottom if upright else QBoxLayout.Direction.LeftToRight
+        if self._line.direction() != way:
+            self._line.setDirection(way)
+
+    def minimumSizeHint(self) -> QSize:
+        wide = max(self.primary.minimumSizeHint().width(), self.second.minimumSizeHint().width())
+        return QSize(wide, super().minimumSizeHint().height())
 
     def draw(self, state: State) -> None:
         drawn = (self._language.code, state.step, state.why)

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.core.kernel.text import LANGUAGES, Words, msg
@@ -12,6 +13,8 @@ from app.ui.kit import Button, FlowLayout, IconButton, column, dress, label, row
 from app.ui.language import Language
 from app.ui.pages.composer.menu_button import MenuButton, Option
 from app.ui.pages.composer.state import State
+
+ROOMY = 520
 
 TONGUES = {
     "it": Words("Italiano", "Italiano", "Italian"),
@@ -44,7 +47,7 @@ class Header(QWidget):
         self._saved = label("", "muted-small", wrap=False)
         self._drafts = Button("", "secondary", icon="file-text", compact=True)
         self._drafts.clicked.connect(self.drafts_wanted)
-        language.bind(self._drafts.setText, msg("Drafts"))
+        language.bind(self._drafts.setAccessibleName, msg("Drafts"))
         self._new = IconButton("plus", "+", compact=True)
         self._new.clicked.connect(self.new_wanted)
         language.bind(self._new.set_name, msg("New post (Ctrl+N)"))
@@ -54,6 +57,7 @@ class Header(QWidget):
         self._trash = IconButton("trash", "+", compact=True)
         self._trash.clicked.connect(self.trash_wanted)
         language.bind(self._trash.set_name, msg("Put in the bin"))
+        self.title.setMinimumWidth(theme().px(120))
         first = row(spacing=8)
         first.addWidget(self.title, 1)
         first.addWidget(self._saved)
@@ -79,12 +83,27 @@ class Header(QWidget):
         layout.addLayout(first)
         layout.addWidget(questions)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """With little room the title comes first: the foot of the window says "saved" too."""
+        roomy = self.width() >= theme().px(ROOMY)
+        self._saved.setVisible(roomy)
+        self._drafts.setText(self._language.say(msg("Drafts")) if roomy else "")
+        self._drafts.setToolTip("" if roomy else self._language.say(msg("Drafts")))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(320), super().minimumSizeHint().height())
+
     def draw(self, state: State) -> None:
         post = state.post
         if post is None:
             return
         if self.title.text() != post.title:
             self.title.setText(post.title)
+            self.title.setCursorPosition(0)
         self.title.setReadOnly(state.locked)
         self._say_saved(state)
         drawn = (
@@ -94,6 +113,7 @@ class Header(QWidget):
         if drawn == self._drawn:
             return
         self._drawn = drawn
+        self._fit()
         self._say_goal(post)
         self._say_audience(post)
         self._say_rest(post, state)

@@ -102,11 +102,11 @@ class HistorySheet(SideSheet):
         say = language.say
         self.rows = CardList(say(msg("Earlier versions")))
         self.rows.current_changed.connect(self._look)
-        self.rows.setMinimumHeight(theme().px(200))
+        self.rows.setMinimumHeight(theme().px(132))
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setProperty("role", "reading")
-        self.text.setMinimumHeight(theme().px(200))
+        self.text.setMinimumHeight(theme().px(132))
         self.text.setAccessibleName(say(msg("The text of that version")))
         self.body.addWidget(
             label(say(msg("Nothing is lost: bringing one back keeps today's text in this list.")), "muted")
@@ -128,6 +128,7 @@ class HistorySheet(SideSheet):
             headline = version.post.headline or say(msg("Without a title"))
             rows.append(RowData(str(version.number), when, headline, trailing=name))
         self.rows.set_rows(rows)
+        self.rows.setMaximumHeight(max(min(len(rows), 5), 2) * self.rows.row_height() + 2)
         self.restore.setEnabled(may and bool(rows))
         self.rows.choose_first()
 

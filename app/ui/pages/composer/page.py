@@ -10,7 +10,18 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.core.kernel.text import msg
 from app.core.media.model import Asset
-from app.ui.kit import Banner, EmptyState, Segments, Separator, column, label, row, scrolled, theme
+from app.ui.kit import (
+    Banner,
+    EmptyState,
+    FlowLayout,
+    Segments,
+    Separator,
+    column,
+    label,
+    row,
+    scrolled,
+    theme,
+)
 from app.ui.kit.soon import Soon
 from app.ui.pages.composer.channel_tabs import ChannelTabs
 from app.ui.pages.composer.checklist_panel import ChecklistPanel
@@ -32,7 +43,7 @@ KEEP_AFTER = 1500
 TRY_AGAIN = 5000
 WIDE = 1360
 """Width of the page (the window has 1600) from which the preview has a column of its own."""
-SIDE, SIDE_SHARE = 360, 0.42
+SIDE, SIDE_SHARE = 360, 0.4
 
 
 class ComposerPage(QWidget):
@@ -87,9 +98,9 @@ class ComposerPage(QWidget):
         self._side = QWidget()
         self._side.setProperty("ground", "surface")
         side = column(self._side, spacing=12)
-        side.setContentsMargins(look.px(16), look.px(14), look.px(10), look.px(8))
+        side.setContentsMargins(look.px(14), look.px(14), look.px(6), look.px(8))
         self._views = Segments()
-        language.bind(self._views.add("checklist", "").setText, msg("Checklist"))
+        language.bind(self._views.add("checklist", "").setText, msg("Checks"))
         language.bind(self._views.add("preview", "").setText, msg("Preview"))
         self._views.chosen.connect(self._view)
         self._name = label("", "heading", wrap=False)
@@ -97,16 +108,15 @@ class ComposerPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.checklist)
         self._stack.addWidget(self.preview)
-        head = row(spacing=8)
-        head.addWidget(self._views)
-        head.addWidget(self._name)
-        head.addStretch()
-        head.addWidget(self.checklist.counts)
-        side.addLayout(head)
+        head = QWidget()
+        flow = FlowLayout(head, spacing=12)
+        for widget in (self._views, self._name, self.checklist.counts):
+            flow.addWidget(widget)
+        side.addWidget(head)
         side.addWidget(self._stack, 1)
         self._third = QWidget()
         third = column(self._third, spacing=12)
-        third.setContentsMargins(look.px(16), look.px(14), look.px(10), look.px(8))
+        third.setContentsMargins(look.px(14), look.px(14), look.px(6), look.px(8))
         name = label("", "heading", wrap=False)
         language.bind(name.setText, msg("Preview"))
         third.addWidget(name)

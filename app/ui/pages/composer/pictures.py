@@ -1,13 +1,10 @@
 """Pictures as they are drawn here: decoded small, once for each size, and kept while the page lives."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Signal
+from PySide6.QtGui import QImage, QPixmap
 
 from app.core.media.model import Asset
-
-Fetch = Callable[[Asset], object]
+from app.ui.kit.thumbnails import thumbnail
 
 
 class Pictures(QObject):
@@ -35,26 +32,8 @@ class Pictures(QObject):
             return None
         key = (asset.digest, size.width() * (1 if fill else -1), size.height())
         if key not in self._drawn:
-            self._drawn[key] = _decode(self._data[asset.digest], size * ratio, ratio, fill)
+            self._drawn[key] = thumbnail(self._data[asset.digest], size, ratio, fill=fill)
         return self._drawn[key]
-
-
-def _decode(data: bytes, size: QSize, ratio: float, fill: bool) -> QPixmap:
-    """Decoded no larger than needed: a JPEG skips most of its work."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding if fill else Qt.AspectRatioMode.KeepAspectRatio
-    fitted = reader.size().scaled(size, mode)
-    reader.setScaledSize(fitted)
-    image: QImage = reader.read()
-    if fill and not image.isNull():
-        left, top = (fitted.width() - size.width()) // 2, (fitted.height() - size.height()) // 2
-        image = image.copy(max(left, 0), max(top, 0), size.width(), size.height())
-    pixmap = QPixmap.fromImage(image)
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap
 
 
 def as_png(image: QImage) -> bytes:

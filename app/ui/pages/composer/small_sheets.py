@@ -3,12 +3,34 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, tzinfo
 
-from PySide6.QtCore import QDate, QTime, Signal
-from PySide6.QtWidgets import QCalendarWidget, QCheckBox, QComboBox, QLabel, QLineEdit, QTimeEdit, QWidget
+from PySide6.QtCore import QDate, Qt, QTime, Signal
+from PySide6.QtGui import QTextCharFormat
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QTimeEdit,
+    QToolButton,
+    QWidget,
+)
 
 from app.core.kernel.text import Sentence, Text, msg
 from app.core.posts.model import Post, Source
-from app.ui.kit import Banner, Button, Field, IconButton, SideSheet, column, label, quiet_button, row
+from app.ui.kit import (
+    Banner,
+    Button,
+    Field,
+    IconButton,
+    SideSheet,
+    column,
+    icon,
+    label,
+    quiet_button,
+    row,
+    theme,
+)
 from app.ui.language import Language
 from app.ui.pages.composer.state import Moved
 
@@ -77,6 +99,27 @@ class SourceSheet(SideSheet):
             self.title.setFocus()
 
 
+class DayPicker(QCalendarWidget):
+    """A month in the look of the house: no shouting Sundays, arrows that follow light and dark."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.setFirstDayOfWeek(language.locale.firstDayOfWeek())
+        self.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
+        plain, quiet = QTextCharFormat(), QTextCharFormat()
+        plain.setForeground(theme().colour("text"))
+        quiet.setForeground(theme().colour("muted"))
+        for day in Qt.DayOfWeek:
+            self.setWeekdayTextFormat(day, plain)
+        self.setHeaderTextFormat(quiet)
+        for name, sign in (("qt_calendar_prevmonth", "caret-left"), ("qt_calendar_nextmonth", "caret-right")):
+            button = self.findChild(QToolButton, name)
+            if button is not None:
+                button.setIcon(icon(sign))
+        self.setMinimumHeight(theme().px(260))
+
+
 class WhenSheet(SideSheet):
     """Day and time on the practice's wall clock; what the time really is that day is said before it is chosen."""
 
@@ -88,10 +131,7 @@ class WhenSheet(SideSheet):
         self._zone: tzinfo | None = None
         self._asked = False
         say = language.say
-        self.day = QCalendarWidget()
-        self.day.setFirstDayOfWeek(language.locale.firstDayOfWeek())
-        self.day.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        self.day.setGridVisible(False)
+        self.day = DayPicker(language)
         self.day.setAccessibleName(say(msg("Day")))
         self.day.selectionChanged.connect(self._weigh)
         self.time = QTimeEdit()
