@@ -160,7 +160,9 @@ def test_two_hundred_kills_on_one_archive(mastodon: Server, tmp_path: Path) -> N
 @pytest.mark.nightly
 def test_kills_against_a_real_wordpress(wordpress: Site, tmp_path: Path) -> None:
     wordpress.empty()
-    way_in = {"fields": {"endpoint": wordpress.base, "user": "editor", "password": wordpress.passwords["editor"]}}
+    way_in = {
+        "fields": {"endpoint": wordpress.base, "user": "editor", "password": wordpress.passwords["editor"]}
+    }
 
     def published() -> list[str]:
         return [

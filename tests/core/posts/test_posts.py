@@ -159,7 +159,9 @@ def test_a_promise_is_blocked_and_only_the_doctor_may_answer_for_it(desk: Desk) 
     assert post.overrides == ()
 
 
-def test_a_patient_needs_a_consent_at_signing_and_again_at_sending(desk: Desk, clock: ManualClock, tmp_path: Path) -> None:
+def test_a_patient_needs_a_consent_at_signing_and_again_at_sending(
+    desk: Desk, clock: ManualClock, tmp_path: Path
+) -> None:
     asset = picture(desk, depicts=Depicts.PATIENT, recognisable=True, subject="K-0142")
     post = desk.posts.ask_to_sign(written(desk, media=(asset.id,)))
     with pytest.raises(CannotSign) as refused:
@@ -167,7 +169,10 @@ def test_a_patient_needs_a_consent_at_signing_and_again_at_sending(desk: Desk, c
     assert any("consent" in str(s) for s in refused.value.objections)
 
     scope = Scope(
-        frozenset({asset.id}), frozenset({"square"}), frozenset({Purpose.EDUCATION}), NOON + timedelta(days=30)
+        frozenset({asset.id}),
+        frozenset({"square"}),
+        frozenset({Purpose.EDUCATION}),
+        NOON + timedelta(days=30),
     )
     consent = desk.consents.record("K-0142", scope, doctor(desk).id)
     post = desk.posts.save(replace(post, consents=(consent.id,)))
