@@ -1,4 +1,4 @@
-"""The whole window on the sample practice: every page, three languages, large text; nothing raw, cut off or nameless."""
+"""The whole window on the sample: every page, three languages, large text; nothing cut off or nameless."""
 
 import asyncio
 from collections.abc import Iterator
