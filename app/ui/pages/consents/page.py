@@ -1,0 +1,191 @@
+"""Draws the list of consents; a sheet from the right holds the one that is being written."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit, QStackedLayout, QWidget
+
+from app.core.kernel.text import msg, nmsg
+from app.ui.kit import (
+    CardList,
+    Chip,
+    EmptyState,
+    PageHeader,
+    RowData,
+    Separator,
+    column,
+    primary_button,
+    theme,
+)
+from app.ui.kit.soon import Soon
+from app.ui.pages.consents.presenter import ConsentsPresenter
+from app.ui.pages.consents.sheet import ConsentSheet
+from app.ui.pages.consents.state import Form, Listed, State, View
+from app.ui.pages.consents.words import ICONS, PURPOSES, TONES, VIEWS, standing_of
+from app.ui.pages.contract import Surroundings
+
+
+class ConsentsPage(QWidget):
+    badge_changed = Signal(int)
+
+    def __init__(self, presenter: ConsentsPresenter, around: Surroundings) -> None:
+        super().__init__()
+        self._presenter, self._around = presenter, around
+        self._state = State()
+        self._rows: tuple[RowData, ...] = ()
+        language = around.language
+        header = PageHeader()
+        language.bind(header.set_title, msg("Consents"), self)
+        language.bind(
+            header.set_subtitle,
+            msg("Who agreed to which pictures, where and until when. Without a consent nothing goes out."),
+            self,
+        )
+        self._search = QLineEdit(clearButtonEnabled=True)
+        self._search.setMinimumWidth(theme().px(200))
+        language.bind(self._search.setPlaceholderText, msg("Search by code"))
+        language.bind(self._search.setAccessibleName, msg("Search by code"), self)
+        self._search.textChanged.connect(presenter.search)
+        new = primary_button(icon="plus")
+        language.bind(new.setText, msg("New consent"))
+        new.clicked.connect(self.new)
+        header.add_action(self._search)
+        header.add_action(new)
+        self._chips = {view: self._chip(view, header) for view in View}
+        self._list = CardList("")
+        language.bind(self._list.setAccessibleName, msg("Consents"), self)
+        self._list.opened.connect(self._edit)
+        self._list.clicked.connect(lambda _: self._edit(self._list.current_id()))
+        self._empty = EmptyState("handshake")
+        self._empty.acted.connect(self.new)
+        below = QWidget()
+        self._below = QStackedLayout(below)
+        self._below.addWidget(self._list)
+        self._below.addWidget(self._empty)
+        layout = column(self, spacing=0)
+        layout.addWidget(header)
+        layout.addWidget(Separator())
+        layout.addWidget(below, 1)
+        self._sheet: ConsentSheet | None = None
+        self.soon = Soon(self, self.refresh)
+        self._keys()
+        presenter.show = self._show
+        language.changed.connect(self._draw)
+
+    def _chip(self, view: View, header: PageHeader) -> Chip:
+        chip = Chip(checked=view is View.ALL)
+        self._around.language.bind(chip.set_text, VIEWS[view])
+        chip.clicked.connect(lambda: self._presenter.choose(view))
+        header.add_chip(chip)
+        return chip
+
+    def _keys(self) -> None:
+        for key, act in (("N", self.new), ("Ctrl+F", self._search.setFocus)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def shown(self, consent: str = "", asset: str = "", new: bool = False, **_args: object) -> None:
+        """``consent``: open this one; ``asset``: start one for this picture; ``new``: an empty one."""
+        if consent:
+            self._edit(consent)
+        elif asset or new:
+            self._around.spawn(self, self._presenter.new(asset))
+        self.refresh()
+        self._list.setFocus()
+
+    def refresh(self) -> None:
+        self._around.spawn(self, self._presenter.refresh())
+
+    def new(self) -> None:
+        self._around.spawn(self, self._presenter.new())
+
+    def _edit(self, consent: str) -> None:
+        if consent:
+            self._around.spawn(self, self._presenter.edit(consent))
+
+    # --- drawing -------------------------------------------------------------------------------------------
+
+    def _show(self, state: State) -> None:
+        self._state = state
+        self.badge_changed.emit(self._presenter.needs_care)
+        self._draw()
+
+    def _draw(self) -> None:
+        state = self._state
+        if not state.ready:
+            return
+        for view, chip in self._chips.items():
+            chip.set_count(state.counts.get(view, 0))
+            chip.setChecked(view is state.view)
+        rows = tuple(self._row(listed) for listed in state.rows)
+        if rows != self._rows:
+            self._rows = rows
+            self._list.set_rows(rows)
+        self._say_empty()
+        self._below.setCurrentWidget(self._list if rows else self._empty)
+        if state.sheet is not None and self._sheet is None:
+            self._sheet = ConsentSheet(self, self._presenter, self._around)
+            self._sheet.put_away.connect(self._put_away)
+        if self._sheet is not None:
+            self._sheet.draw(state)
+
+    def _row(self, listed: Listed) -> RowData:
+        say, language = self._around.language.say, self._around.language
+        scope = listed.consent.scope
+        count = len(scope.assets)
+        names = sorted(self._state.platforms.get(p, p) for p in scope.platforms)
+        purposes = [say(PURPOSES[p]) for p in PURPOSES if p in scope.purposes]
+        parts = [
+            say(nmsg("{count} picture", "{count} pictures", count)),
+            ", ".join(names) or say(msg("no platform yet")),
+            ", ".join(purposes) or say(msg("no purpose yet")),
+        ]
+        until = ""
+        if scope.until is not None:
+            day = (scope.until.astimezone(self._state.zone)).date()
+            until = say(msg("until {day}", day=language.say_date(day, short=True)))
+        return RowData(
+            listed.consent.id,
+            listed.consent.subject,
+            " · ".join(parts),
+            icon=ICONS[listed.standing],
+            icon_tone=TONES[listed.standing],
+            trailing=until,
+            badges=((say(standing_of(listed)), TONES[listed.standing]),),
+            strong=True,
+        )
+
+    def _say_empty(self) -> None:
+        say, state = self._around.language.say, self._state
+        if state.query:
+            self._empty.say(
+                say(msg("No consent with this code")),
+                say(msg("Codes look like K-0142. Look also among the withdrawn ones.")),
+            )
+        elif state.view is View.ATTENTION:
+            self._empty.say(
+                say(msg("All consents are in order")),
+                say(msg("Here you find those without a signed form, ending within thirty days, or expired.")),
+            )
+        elif state.view is View.WITHDRAWN:
+            self._empty.say(
+                say(msg("Nobody has withdrawn a consent")),
+                say(msg("A withdrawn consent stays on record, and covers nothing any more.")),
+            )
+        else:
+            self._empty.say(
+                say(msg("A picture of a patient needs a consent of its own")),
+                say(
+                    msg(
+                        "Record who agreed, to which pictures, where and until when, and add the signed form. "
+                        "The person has a code; the name stays in your files."
+                    )
+                ),
+                say(msg("New consent")),
+            )
+
+    def _put_away(self) -> None:
+        lost = self._presenter.close()
+        if lost is not None:
+            form: Form = lost
+            self._around.toast(msg("The changes were not kept."), lambda: self._presenter.reopen(form))

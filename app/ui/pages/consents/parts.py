@@ -1,0 +1,209 @@
+"""The parts of the sheet: a picture to tick, the place for the signed form, a post that uses the consent."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QWidget
+
+from app.core.kernel.text import msg
+from app.core.media.model import Asset
+from app.core.posts.words import STATES as WORDS
+from app.ui.kit import (
+    Badge,
+    Button,
+    Card,
+    ElidedLabel,
+    FlowLayout,
+    Glyph,
+    column,
+    glyph,
+    label,
+    row,
+    secondary_button,
+    theme,
+)
+from app.ui.kit.states import STATES
+from app.ui.kit.thumbnails import thumbnail
+from app.ui.language import Language
+from app.ui.pages.consents.state import Use
+
+
+class PictureTile(QAbstractButton):
+    """A picture that belongs to the consent or not: a ring and a tick say so."""
+
+    def __init__(self, asset: Asset, side: int, language: Language) -> None:
+        super().__init__()
+        self.asset = asset
+        self._side = side
+        self._picture = QPixmap()
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        name = asset.alt or asset.name
+        whose = language.say(msg("picture of {code}", code=asset.subject)) if asset.subject else ""
+        self.setAccessibleName(", ".join(part for part in (name, whose) if part))
+        self.setToolTip("\n".join(part for part in (asset.name, asset.alt, whose) if part))
+        theme().changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._side, self._side + (theme().px(18) if self.asset.subject else 0))
+
+    def show_picture(self, picture: QPixmap) -> None:
+        self._picture = picture
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(1, 1, self._side - 2, self._side - 2)
+        shape = QPainterPath()
+        shape.addRoundedRect(frame, 6, 6)
+        painter.fillPath(shape, QColor(look.tokens.line))
+        painter.save()
+        painter.setClipPath(shape)
+        if not self._picture.isNull():
+            painter.drawPixmap(frame, self._picture, QRectF(self._picture.rect()))
+        painter.restore()
+        chosen = self.isChecked()
+        ring = look.tokens.accent if chosen or self.hasFocus() else look.tokens.line_strong
+        painter.setPen(QPen(QColor(ring), 3 if chosen else 2 if self.hasFocus() else 1))
+        painter.drawPath(shape)
+        if chosen:
+            sign = look.px(20)
+            place = QRectF(self._side - sign - 4, 4, sign, sign)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(look.tokens.surface))
+            painter.drawEllipse(place.adjusted(1, 1, -1, -1))
+            picture = glyph("check-circle", "accent", 20, filled=True)
+            painter.drawPixmap(place, picture, QRectF(picture.rect()))
+        if self.asset.subject:
+            painter.setPen(QColor(look.tokens.muted))
+            painter.setFont(look.font("small", tabular=True))
+            under = QRectF(0, self._side, self._side, look.px(18))
+            painter.drawText(under, Qt.AlignmentFlag.AlignCenter, self.asset.subject)
+
+
+class DropPlace(Card):
+    """Drop the scan here, or choose it; look at the one that is kept."""
+
+    dropped = Signal(Path)
+    choose_asked = Signal()
+    view_asked = Signal()
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(padding=12, spacing=8)
+        self._language = language
+        self._open = True
+        self.setAcceptDrops(True)
+        head = row(spacing=8)
+        self._sign = Glyph("file-pdf", "muted", 20)
+        self._name = label("", "body")
+        head.addWidget(self._sign)
+        head.addWidget(self._name, 1)
+        self.body.addLayout(head)
+        buttons = QWidget()
+        flow = FlowLayout(buttons, spacing=8)
+        self._choose = secondary_button(icon="upload-simple", compact=True)
+        self._view = secondary_button(icon="eye", compact=True)
+        language.bind(self._view.setText, msg("Look at it"))
+        self._choose.clicked.connect(self.choose_asked)
+        self._view.clicked.connect(self.view_asked)
+        flow.addWidget(self._choose)
+        flow.addWidget(self._view)
+        self.body.addWidget(buttons)
+
+    def draw(self, name: str, *, kept: bool, locked: bool) -> None:
+        say = self._language.say
+        self._open = not locked
+        words = name or say(msg("Drop the scan of the signed form here (PDF, JPEG or PNG), or choose it."))
+        self._name.setText(words)
+        self._sign.set(
+            "file-pdf" if name.lower().endswith(".pdf") or not name else "image", "ok" if name else "muted"
+        )
+        self._choose.setText(say(msg("Replace the file") if name else msg("Choose a file")))
+        self._choose.setVisible(not locked)
+        self._view.setVisible(kept)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._open and _one_file(event) is not None:
+            event.acceptProposedAction()
+            self.set_tone("accent")
+
+    def dragLeaveEvent(self, event: object) -> None:
+        self.set_tone("")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.set_tone("")
+        path = _one_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.dropped.emit(path)
+
+
+def _one_file(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+
+class UseRow(QWidget):
+    """A post that uses the consent, where, and how it stands there."""
+
+    opened = Signal(str)
+
+    def __init__(self, use: Use, language: Language, *, plain: bool = False) -> None:
+        super().__init__()
+        icon, tone = STATES[use.status.value]
+        line = row(self, spacing=8)
+        line.addWidget(Glyph(icon, tone))
+        title = ElidedLabel(use.headline or language.say(msg("Post without a title")), "body")
+        line.addWidget(title, 1)
+        if use.channel:
+            line.addWidget(label(use.channel, "muted", wrap=False))
+        line.addWidget(Badge(language.say(WORDS[use.status]), tone))
+        if use.url:
+            there = Button(language.say(msg("See it there")), "quiet", icon="arrow-square-out", compact=True)
+            there.setAccessibleName(language.say(msg("Open the page of “{title}”", title=use.headline)))
+            there.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(use.url)))
+            line.addWidget(there)
+        if not plain:
+            look = Button(language.say(msg("Look at it")), "quiet", compact=True)
+            look.setAccessibleName(language.say(msg("Look at the post “{title}”", title=use.headline)))
+            look.clicked.connect(lambda: self.opened.emit(use.post))
+            line.addWidget(look)
+
+
+class ProofDialog(QDialog):
+    """The scan of the form, as large as the window allows. It never leaves the archive."""
+
+    def __init__(self, parent: QWidget, name: str, data: bytes, language: Language) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(name)
+        layout = column(self, spacing=16, margin=16)
+        room = parent.window().size()
+        picture = thumbnail(
+            data,
+            QSize(int(room.width() * 0.7), int(room.height() * 0.75)),
+            self.devicePixelRatio(),
+            fill=False,
+        )
+        shown = QLabel()
+        shown.setPixmap(picture)
+        shown.setAccessibleName(name)
+        layout.addWidget(shown, 1, Qt.AlignmentFlag.AlignCenter)
+        close = secondary_button(language.say(msg("Close")))
+        close.clicked.connect(self.accept)
+        foot = row()
+        foot.addStretch(1)
+        foot.addWidget(close)
+        layout.addLayout(foot)

@@ -1,0 +1,389 @@
+"""Decides what the page of consents shows and keeps: list, form, proof, withdrawal."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from app.core.accounts.service import Accounts
+from app.core.consent.model import Consent, Purpose, Scope, Standing
+from app.core.consent.service import Consents
+from app.core.kernel.clock import Clock
+from app.core.kernel.errors import Refused
+from app.core.kernel.run import Run
+from app.core.kernel.text import Sentence, msg
+from app.core.media.model import Asset, Depicts
+from app.core.media.service import Media
+from app.core.outbox.model import Delivery
+from app.core.outbox.model import State as DeliveryState
+from app.core.outbox.service import Outbox
+from app.core.posts.model import Post, Status, status_of_delivery
+from app.core.posts.service import Posts
+from app.core.team.model import Right, require
+from app.core.team.service import Team
+from app.ui.pages.consents.state import Form, Listed, Sheet, State, Use, View
+
+USUALLY = 12
+"""Months a new consent counts, unless the form says otherwise."""
+NEEDS_CARE = (Standing.INCOMPLETE, Standing.EXPIRING, Standing.EXPIRED)
+
+
+class ConsentsPresenter:
+    def __init__(
+        self,
+        consents: Consents,
+        media: Media,
+        posts: Posts,
+        outbox: Outbox,
+        accounts: Accounts,
+        team: Team,
+        names: Mapping[str, str],
+        clock: Clock,
+        run: Run,
+    ) -> None:
+        self._consents, self._media, self._posts = consents, media, posts
+        self._outbox, self._accounts, self._team = outbox, accounts, team
+        self._names, self._clock, self._run = names, clock, run
+        self.show: Callable[[State], object] = lambda state: None
+        self._state = State()
+        self._all: list[Consent] = []
+        self._kept: Form | None = None
+        """The form as it was opened, to see whether something changed."""
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    # --- the list ------------------------------------------------------------------------------------------
+
+    async def refresh(self) -> None:
+        def read() -> State:
+            self._all = self._consents.all()
+            zone = self._team.practice().timezone
+            used = dict.fromkeys(a.platform for a in self._accounts.all())
+            return replace(
+                self._state,
+                ready=True,
+                assets={a.id: a for a in self._media.all()},
+                platforms={key: self._names.get(key, key) for key in used} or dict(self._names),
+                now=self._clock.now(),
+                zone=zone,
+            )
+
+        self._state = await self._run(read)
+        self._list()
+        sheet = self._state.sheet
+        if sheet is not None and sheet.form.consent is not None:
+            await self._read_uses(sheet.form.consent)
+        self._tell()
+
+    def choose(self, view: View) -> None:
+        self._state = replace(self._state, view=view)
+        self._list()
+        self._tell()
+
+    def search(self, query: str) -> None:
+        self._state = replace(self._state, query=query)
+        self._list()
+        self._tell()
+
+    def _list(self) -> None:
+        state = self._state
+        listed = [self._listed(consent) for consent in self._all]
+        query = "".join(state.query.casefold().split())
+        found = [one for one in listed if query in "".join(one.consent.subject.casefold().split())]
+        by_view = {
+            View.ALL: [one for one in found if one.standing is not Standing.WITHDRAWN],
+            View.ATTENTION: [one for one in found if one.standing in NEEDS_CARE],
+            View.WITHDRAWN: [one for one in found if one.standing is Standing.WITHDRAWN],
+        }
+        self._state = replace(
+            state,
+            counts={view: len(rows) for view, rows in by_view.items()},
+            rows=tuple(by_view[state.view]),
+        )
+
+    def _listed(self, consent: Consent) -> Listed:
+        until = consent.scope.until
+        days = None if until is None else max((until - self._state.now).days, 0)
+        return Listed(consent, consent.standing(self._state.now), days)
+
+    @property
+    def needs_care(self) -> int:
+        """How many wait for a decision."""
+        return sum(c.standing(self._state.now) in NEEDS_CARE for c in self._all)
+
+    # --- the form ------------------------------------------------------------------------------------------
+
+    async def new(self, asset: str = "") -> None:
+        """An empty form with the next free code, for the picture given."""
+        require(self._team.current, Right.REGISTER_CONSENT)
+        if not self._state.ready:
+            await self.refresh()
+        code = await self._run(self._consents.next_code)
+        known = self._state.assets.get(asset)
+        today = self._state.now.astimezone(self._state.zone).date()
+        form = Form(
+            None,
+            known.subject if known and known.subject else code,
+            today,
+            frozenset({asset}) if known else frozenset(),
+            until=_in_months(today, USUALLY),
+        )
+        self._open(form)
+        self._tell()
+
+    async def edit(self, consent: str) -> None:
+        if not self._state.ready:
+            await self.refresh()
+        found = next((c for c in self._all if c.id == consent), None)
+        if found is None:
+            raise Refused(msg("This consent is no longer here."))
+        self._open(self._form_of(found))
+        await self._read_uses(found)
+        self._tell()
+
+    def close(self) -> Form | None:
+        """Put the form away; what was not kept comes back, so that it can be opened again."""
+        sheet = self._state.sheet
+        self._state = replace(self._state, sheet=None)
+        self._tell()
+        return sheet.form if sheet and sheet.changed else None
+
+    def reopen(self, form: Form) -> None:
+        """A form that was put away too early, with all that was filled in."""
+        kept = self._kept
+        self._open(form)
+        self._kept = kept
+        self._draw(form)
+        self._tell()
+
+    def change(
+        self,
+        *,
+        subject: str | None = None,
+        given_on: date | None = None,
+        purposes: frozenset[Purpose] | None = None,
+        platforms: frozenset[str] | None = None,
+        until: date | None = None,
+        endless: bool | None = None,
+    ) -> None:
+        """What a person fills in."""
+        sheet = self._state.sheet
+        if sheet is None or sheet.locked:
+            return
+        form = sheet.form
+        if endless is not None:
+            today = self._state.now.astimezone(self._state.zone).date()
+            until = None if endless else form.until or _in_months(today, USUALLY)
+        elif until is None:
+            until = form.until
+        self._draw(
+            replace(
+                form,
+                subject=form.subject if subject is None else subject,
+                given_on=given_on or form.given_on,
+                purposes=form.purposes if purposes is None else purposes,
+                platforms=form.platforms if platforms is None else platforms,
+                until=until,
+            )
+        )
+        self._tell()
+
+    def toggle_picture(self, asset: str) -> None:
+        sheet = self._state.sheet
+        if sheet is not None and not sheet.locked:
+            self._draw(replace(sheet.form, assets=sheet.form.assets ^ {asset}))
+            self._tell()
+
+    def attach(self, path: Path) -> None:
+        """The signed form; it is kept with the consent."""
+        sheet = self._state.sheet
+        if sheet is not None and not sheet.locked:
+            self._draw(replace(sheet.form, proof=path, proof_name=path.name))
+            self._tell()
+
+    def _open(self, form: Form) -> None:
+        self._kept = form
+        before = self._state.sheet
+        edition = before.edition + 1 if before else 1
+        self._state = replace(self._state, sheet=None)
+        self._draw(form, edition)
+
+    def _draw(self, form: Form, edition: int = 0) -> None:
+        before = self._state.sheet
+        person = self._team.current
+        consent = form.consent
+        may = person.may(Right.WITHDRAW_CONSENT)
+        why_not = None
+        if consent is not None and consent.withdrawn is None and not may:
+            why_not = msg(
+                "Only the doctor withdraws a consent. Tell the doctor at once if a person asks for it."
+            )
+        standing = consent.standing(self._state.now) if consent else Standing.INCOMPLETE
+        self._state = replace(
+            self._state,
+            sheet=Sheet(
+                form=form,
+                standing=standing,
+                missing=_missing(form),
+                changed=form != self._kept,
+                locked=standing is Standing.WITHDRAWN,
+                uses=before.uses if before else (),
+                may_withdraw=may and consent is not None and consent.withdrawn is None,
+                why_not_withdraw=why_not,
+                objection=self._objection(form),
+                edition=edition or (before.edition if before else 1),
+            ),
+        )
+
+    def _form_of(self, consent: Consent) -> Form:
+        zone, until = self._state.zone, consent.scope.until
+        last_day = (until - timedelta(microseconds=1)).astimezone(zone).date() if until else None
+        return Form(
+            consent,
+            consent.subject,
+            consent.given_at.astimezone(zone).date(),
+            consent.scope.assets,
+            consent.scope.platforms,
+            consent.scope.purposes,
+            last_day,
+            proof_name=consent.proof_name,
+        )
+
+    def _objection(self, form: Form) -> Sentence | None:
+        """A picture of somebody else is the mistake that must not happen."""
+        if not form.subject.strip():
+            return msg("Give the person a code, for example K-0142: a name is not needed here.")
+        for asset in (self._state.assets[a] for a in sorted(form.assets) if a in self._state.assets):
+            if asset.subject and asset.subject != form.subject.strip():
+                return msg(
+                    "The picture {name} belongs to {other}, not to {code}.",
+                    name=asset.name,
+                    other=asset.subject,
+                    code=form.subject.strip(),
+                )
+        if form.until is not None and form.until < form.given_on:
+            return msg("It would end before it was given. Check the two dates.")
+        return None
+
+    async def save(self) -> None:
+        """Keep the form, the proof with it, and the code with its pictures."""
+        sheet = self._state.sheet
+        if sheet is None or sheet.locked:
+            return
+        require(self._team.current, Right.REGISTER_CONSENT)
+        if sheet.objection is not None:
+            raise Refused(sheet.objection)
+        form, zone = sheet.form, self._state.zone
+        ends = datetime.combine(form.until + timedelta(days=1), time(), zone) if form.until else None
+        scope = Scope(form.assets, form.platforms, form.purposes, ends)
+        today = self._state.now.astimezone(zone).date()
+        given = None if form.given_on == today else datetime.combine(form.given_on, time(), zone)
+        by = self._team.current.id
+
+        def keep() -> Consent:
+            kept = form.consent
+            if kept is None:
+                kept = self._consents.record(form.subject, scope, by, given)
+            elif kept.scope != scope:
+                kept = self._consents.change_scope(kept.id, scope)
+            for asset in self._media.some(sorted(form.assets)):
+                if not asset.subject:
+                    self._media.describe(_of(asset, kept.subject))
+            return kept
+
+        kept = await self._run(keep)
+        self._open(self._form_of(kept))
+        try:
+            if form.proof is not None:
+                kept = await self._run(self._consents.attach_proof, kept.id, form.proof)
+                self._open(self._form_of(kept))
+        finally:
+            await self.refresh()
+
+    # --- proof and withdrawal ------------------------------------------------------------------------------
+
+    async def proof(self) -> tuple[str, bytes] | None:
+        """The signed form that is kept: its name and its bytes."""
+        sheet = self._state.sheet
+        consent = sheet.form.consent if sheet else None
+        if consent is None or not consent.proof:
+            return None
+        return consent.proof_name, await self._run(self._consents.proof, consent)
+
+    async def picture(self, asset: Asset) -> bytes:
+        return await self._run(self._media.content, asset)
+
+    async def withdraw(self) -> None:
+        """The person takes the consent back: from now on nothing is covered."""
+        sheet = self._state.sheet
+        if sheet is None or sheet.form.consent is None:
+            return
+        require(self._team.current, Right.WITHDRAW_CONSENT)
+        ended = await self._run(self._consents.withdraw, sheet.form.consent.id)
+        self._open(self._form_of(ended))
+        await self.refresh()
+
+    async def _read_uses(self, consent: Consent) -> None:
+        def read() -> list[Use]:
+            now, labels = self._clock.now(), self._accounts.labels()
+            found = [(p, s) for p, s in self._posts.all() if consent.id in p.consents]
+            deliveries = self._outbox.of_posts([p.id for p, _ in found])
+            return [use for p, s in found for use in _uses(p, s, deliveries.get(p.id, []), labels, now)]
+
+        uses = await self._run(read)
+        sheet = self._state.sheet
+        if sheet is not None and sheet.form.consent is not None and sheet.form.consent.id == consent.id:
+            self._state = replace(self._state, sheet=replace(sheet, uses=tuple(uses)))
+
+    def _tell(self) -> None:
+        self.show(self._state)
+
+
+def _missing(form: Form) -> tuple[Sentence, ...]:
+    gaps: list[Sentence] = []
+    if not form.assets:
+        gaps.append(msg("at least one picture"))
+    if not form.platforms:
+        gaps.append(msg("at least one platform"))
+    if not form.purposes:
+        gaps.append(msg("at least one purpose"))
+    if not form.has_proof:
+        gaps.append(msg("the signed form"))
+    return tuple(gaps)
+
+
+def _of(asset: Asset, subject: str) -> Asset:
+    """The picture bound to the person; who is in it is known now, whether recognisable a person says."""
+    depicts = Depicts.PATIENT if asset.depicts is Depicts.UNKNOWN else asset.depicts
+    return replace(asset, subject=subject, depicts=depicts)
+
+
+def _uses(
+    post: Post, status: Status, deliveries: list[Delivery], labels: Mapping[str, str], now: datetime
+) -> list[Use]:
+    if not deliveries:
+        return [Use(post.id, post.headline, "", status)]
+    uses = []
+    for delivery in deliveries:
+        where = status_of_delivery(delivery, now)
+        uses.append(
+            Use(
+                post.id,
+                post.headline,
+                labels.get(delivery.account, delivery.platform),
+                where,
+                waits=delivery.state in (DeliveryState.READY, DeliveryState.WAITING),
+                out=delivery.state in (DeliveryState.SENT, DeliveryState.ARMED, DeliveryState.UNSURE),
+                url=delivery.url,
+            )
+        )
+    return uses
+
+
+def _in_months(day: date, months: int) -> date:
+    """The same day some months later, or the last one of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))

@@ -1,0 +1,423 @@
+"""The sheet of one consent: code, pictures, platforms, purposes, end, proof; what uses it; the withdrawal."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QDate, QSize, QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QPixmap
+from PySide6.QtWidgets import QCheckBox, QDateEdit, QFileDialog, QHBoxLayout, QLineEdit, QScrollArea, QWidget
+
+from app.core.kernel.text import Sentence, msg, nmsg
+from app.ui.kit import (
+    Banner,
+    Confirm,
+    Field,
+    FlowLayout,
+    Glyph,
+    SideSheet,
+    column,
+    danger_button,
+    label,
+    primary_button,
+    quiet_button,
+    row,
+    theme,
+)
+from app.ui.kit.thumbnails import thumbnail
+from app.ui.pages.consents.parts import DropPlace, PictureTile, ProofDialog, UseRow
+from app.ui.pages.consents.presenter import ConsentsPresenter
+from app.ui.pages.consents.state import Form, Sheet, State
+from app.ui.pages.consents.words import PURPOSES
+from app.ui.pages.contract import Surroundings
+from app.ui.tasks import ask
+
+MOST_TILES = 60
+SIDE = 88
+PROOFS = "PDF, JPEG, PNG (*.pdf *.jpg *.jpeg *.png)"
+
+
+class ConsentSheet(SideSheet):
+    """Draws ``State.sheet``; ``put_away`` when a person closes it."""
+
+    put_away = Signal()
+
+    def __init__(self, page: QWidget, presenter: ConsentsPresenter, around: Surroundings) -> None:
+        language = around.language
+        super().__init__(page, language.say(msg("Consent")), language.say(msg("Close")), width=560)
+        self._page, self._presenter, self._around = page, presenter, around
+        self._edition = 0
+        self._filling = False
+        self._tiles: dict[str, PictureTile] = {}
+        self._thumbs: dict[str, QPixmap] = {}
+        language.bind(self.close_button.set_name, msg("Close"))
+        self._standing = Banner()
+        self._objection = Banner()
+        self.body.addWidget(self._objection)
+        self.body.addWidget(self._standing)
+        self.body.addWidget(self._hint())
+        self.body.addLayout(self._who())
+        self.body.addWidget(self._heading(msg("Pictures")))
+        self._no_pictures = label("", "muted")
+        language.bind(
+            self._no_pictures.setText, msg("The library is empty. Add pictures there, then choose them here.")
+        )
+        self.body.addWidget(self._no_pictures)
+        self._pictures = QWidget()
+        self._picture_flow = FlowLayout(self._pictures, spacing=8)
+        self.body.addWidget(self._pictures)
+        self.body.addWidget(self._heading(msg("Platforms")))
+        self._platform_boxes: dict[str, QCheckBox] = {}
+        self._platforms = QWidget()
+        self._platform_flow = FlowLayout(self._platforms, spacing=12)
+        self.body.addWidget(self._platforms)
+        self.body.addWidget(self._heading(msg("Purposes")))
+        self._purpose_boxes = {purpose: QCheckBox() for purpose in PURPOSES}
+        purposes = column(spacing=0)
+        for purpose, box in self._purpose_boxes.items():
+            language.bind(box.setText, PURPOSES[purpose])
+            box.toggled.connect(self._ticked)
+            purposes.addWidget(box)
+        self.body.addLayout(purposes)
+        self.body.addLayout(self._end())
+        self.body.addWidget(self._heading(msg("Signed form")))
+        self._drop = DropPlace(language)
+        self._drop.dropped.connect(presenter.attach)
+        self._drop.choose_asked.connect(lambda: self._around.spawn(self, self._choose_proof()))
+        self._drop.view_asked.connect(lambda: self._around.spawn(self, self._view_proof()))
+        self.body.addWidget(self._drop)
+        self._uses_heading = self._heading(msg("Used in"))
+        self._uses = column(spacing=4)
+        self.body.addWidget(self._uses_heading)
+        self.body.addLayout(self._uses)
+        self.body.addWidget(self._ending())
+        self.body.addStretch(1)
+        self._cancel, self._save = quiet_button(), primary_button(icon="check")
+        self._cancel.clicked.connect(self.dismiss)
+        language.bind(self._save.setText, msg("Keep the consent"))
+        self._save.clicked.connect(lambda: self._around.spawn(self, self._keep()))
+        self.foot.addWidget(self._cancel)
+        self.foot.addWidget(self._save)
+        self.closed.connect(self.put_away)
+
+    # --- building ------------------------------------------------------------------------------------------
+
+    def _heading(self, words: Sentence) -> QWidget:
+        made = label("", "label")
+        self._around.language.bind(made.setText, words)
+        return made
+
+    def _hint(self) -> QWidget:
+        place = QWidget()
+        line = row(place, spacing=8)
+        line.addWidget(Glyph("info", "info"), 0, Qt.AlignmentFlag.AlignTop)
+        words = label("", "muted")
+        self._around.language.bind(
+            words.setText,
+            msg(
+                "The consent to treatment is not enough: publishing needs one of its own, "
+                "signed, for these pictures, places and purposes (GDPR art. 7 and 9)."
+            ),
+        )
+        line.addWidget(words, 1)
+        return place
+
+    def _who(self) -> QHBoxLayout:
+        bind = self._around.language.bind
+        self._code, self._given = QLineEdit(), _date_edit()
+        self._code_field = Field("", self._code)
+        bind(self._code_field.set_text, msg("Code of the person"))
+        bind(self._code_field.set_hint, msg("No name: the key to the codes stays in your files."))
+        given = Field("", self._given)
+        bind(given.set_text, msg("Signed on"))
+        self._code.textEdited.connect(lambda text: self._presenter.change(subject=text))
+        self._given.dateChanged.connect(self._given_changed)
+        line = row(spacing=16)
+        line.addWidget(self._code_field, 3, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(given, 2, Qt.AlignmentFlag.AlignTop)
+        return line
+
+    def _end(self) -> QHBoxLayout:
+        bind = self._around.language.bind
+        self._until = _date_edit()
+        until = Field("", self._until)
+        bind(until.set_text, msg("Counts until"))
+        self._endless = QCheckBox()
+        bind(self._endless.setText, msg("Until it is withdrawn"))
+        self._until.dateChanged.connect(self._until_changed)
+        self._endless.toggled.connect(self._endless_changed)
+        line = row(spacing=16)
+        line.addWidget(until, 2)
+        line.addWidget(self._endless, 3, Qt.AlignmentFlag.AlignBottom)
+        return line
+
+    def _ending(self) -> QWidget:
+        """Withdrawing, or why this person may not."""
+        self._withdraw_place = QWidget()
+        layout = column(self._withdraw_place, spacing=8)
+        self._withdraw = danger_button(icon="prohibit")
+        self._around.language.bind(self._withdraw.setText, msg("The person withdraws the consent…"))
+        self._withdraw.clicked.connect(lambda: self._around.spawn(self, self._ask_withdrawal()))
+        self._why_not = label("", "muted-small")
+        line = row()
+        line.addWidget(self._withdraw)
+        line.addStretch(1)
+        layout.addLayout(line)
+        layout.addWidget(self._why_not)
+        return self._withdraw_place
+
+    # --- drawing -------------------------------------------------------------------------------------------
+
+    def draw(self, state: State) -> None:
+        sheet = state.sheet
+        if sheet is None:
+            if self.isVisible():
+                self.closed.disconnect(self.put_away)
+                self.dismiss()
+                self.closed.connect(self.put_away)
+            return
+        opening = self.isHidden() or sheet.edition != self._edition
+        self._edition = sheet.edition
+        self._filling = True
+        self._say_head(sheet)
+        self._fill(sheet.form, sheet.locked)
+        self._draw_tiles(state, sheet, sort=opening)
+        self._draw_platforms(state, sheet)
+        self._draw_uses(sheet)
+        self._filling = False
+        if opening and (area := self.findChild(QScrollArea)) is not None:
+            area.verticalScrollBar().setValue(0)
+        if self.isHidden():
+            self.reveal(self._code if sheet.form.consent is None else self.close_button)
+
+    def _say_head(self, sheet: Sheet) -> None:
+        say = self._around.language.say
+        consent = sheet.form.consent
+        self.set_title(say(msg("Consent of {code}", code=consent.subject) if consent else msg("New consent")))
+        self._objection.setVisible(sheet.objection is not None)
+        if sheet.objection is not None:
+            self._objection.say(say(sheet.objection), "block")
+        if sheet.locked and consent is not None and consent.withdrawn is not None:
+            day = consent.withdrawn.astimezone(self._presenter.state.zone).date()
+            words = msg(
+                "Withdrawn on {day}. It covers nothing any more.", day=self._around.language.say_date(day)
+            )
+            self._standing.say(say(words), "block")
+        elif sheet.missing:
+            gaps = ", ".join(say(gap) for gap in sheet.missing)
+            self._standing.say(
+                say(
+                    msg("Incomplete, so nothing may be published with it. Still missing: {gaps}.", gaps=gaps)
+                ),
+                "warn",
+            )
+        else:
+            self._standing.say(
+                say(_STANDING_SENTENCES[sheet.standing.value]), _STANDING_TONES[sheet.standing.value]
+            )
+        self._standing.setVisible(sheet.locked or bool(sheet.missing) or consent is not None)
+        self._cancel.setText(say(msg("Cancel") if sheet.changed else msg("Close")))
+        self._save.setVisible(not sheet.locked)
+        self._save.setEnabled(
+            sheet.changed and sheet.objection is None or (consent is None and sheet.objection is None)
+        )
+        self._withdraw_place.setVisible(consent is not None and not sheet.locked)
+        self._withdraw.setEnabled(sheet.may_withdraw)
+        self._why_not.setVisible(sheet.why_not_withdraw is not None)
+        if sheet.why_not_withdraw is not None:
+            self._why_not.setText(say(sheet.why_not_withdraw))
+
+    def _fill(self, form: Form, locked: bool) -> None:
+        if self._code.text() != form.subject:
+            self._code.setText(form.subject)
+        self._code.setEnabled(form.consent is None)
+        self._given.setDate(QDate(form.given_on.year, form.given_on.month, form.given_on.day))
+        self._given.setEnabled(form.consent is None)
+        if form.until is not None:
+            self._until.setDate(QDate(form.until.year, form.until.month, form.until.day))
+        self._until.setEnabled(form.until is not None and not locked)
+        self._endless.setChecked(form.until is None)
+        self._endless.setEnabled(not locked)
+        for purpose, box in self._purpose_boxes.items():
+            box.setChecked(purpose in form.purposes)
+            box.setEnabled(not locked)
+        self._drop.draw(form.proof_name, kept=bool(form.consent and form.consent.proof), locked=locked)
+
+    def _draw_platforms(self, state: State, sheet: Sheet) -> None:
+        wanted = {**state.platforms, **{p: state.platforms.get(p, p) for p in sheet.form.platforms}}
+        if set(wanted) != set(self._platform_boxes):
+            self._platform_flow.clear()
+            self._platform_boxes = {}
+            for key, name in sorted(wanted.items(), key=lambda item: item[1]):
+                box = self._platform_boxes[key] = QCheckBox(name)
+                box.toggled.connect(self._ticked)
+                self._platform_flow.addWidget(box)
+        for key, box in self._platform_boxes.items():
+            box.setChecked(key in sheet.form.platforms)
+            box.setEnabled(not sheet.locked)
+
+    def _draw_tiles(self, state: State, sheet: Sheet, *, sort: bool) -> None:
+        form = sheet.form
+        self._no_pictures.setVisible(not state.assets)
+        if sort or not set(form.assets) <= set(self._tiles):
+            likely = ("patient", "unknown")
+            order = sorted(
+                state.assets.values(),
+                key=lambda a: (
+                    a.id not in form.assets,
+                    not (a.subject and a.subject == form.subject),
+                    a.depicts.value not in likely,
+                    bool(a.subject),
+                ),
+            )
+            self._picture_flow.clear()
+            self._tiles = {}
+            for asset in order[:MOST_TILES]:
+                tile = self._tiles[asset.id] = PictureTile(asset, theme().px(SIDE), self._around.language)
+                tile.clicked.connect(partial(self._presenter.toggle_picture, asset.id))
+                self._picture_flow.addWidget(tile)
+                if asset.digest in self._thumbs:
+                    tile.show_picture(self._thumbs[asset.digest])
+                else:
+                    self._around.spawn(tile, self._load(tile))
+        for asset_id, tile in self._tiles.items():
+            tile.setChecked(asset_id in form.assets)
+            tile.setEnabled(not sheet.locked)
+
+    async def _load(self, tile: PictureTile) -> None:
+        data = await self._presenter.picture(tile.asset)
+        side = theme().px(SIDE)
+        picture = thumbnail(data, QSize(side, side), self.devicePixelRatio())
+        self._thumbs[tile.asset.digest] = picture
+        tile.show_picture(picture)
+
+    def _draw_uses(self, sheet: Sheet) -> None:
+        while (item := self._uses.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self._uses_heading.setVisible(bool(sheet.uses))
+        for use in sheet.uses:
+            made = UseRow(use, self._around.language)
+            made.opened.connect(lambda post: self._around.navigate("composer", post=post))
+            self._uses.addWidget(made)
+
+    # --- verbs ---------------------------------------------------------------------------------------------
+
+    def _ticked(self) -> None:
+        if not self._filling:
+            self._presenter.change(
+                purposes=frozenset(p for p, box in self._purpose_boxes.items() if box.isChecked()),
+                platforms=frozenset(k for k, box in self._platform_boxes.items() if box.isChecked()),
+            )
+
+    def _given_changed(self, day: QDate) -> None:
+        if not self._filling:
+            self._presenter.change(given_on=day.toPython())  # type: ignore[arg-type]
+
+    def _until_changed(self, day: QDate) -> None:
+        if not self._filling:
+            self._presenter.change(until=day.toPython())  # type: ignore[arg-type]
+
+    def _endless_changed(self, endless: bool) -> None:
+        if not self._filling:
+            self._presenter.change(endless=endless)
+
+    async def _keep(self) -> None:
+        await self._presenter.save()
+        self._around.toast(msg("The consent is kept on this computer."))
+
+    async def _choose_proof(self) -> None:
+        say = self._around.language.say
+        dialog = QFileDialog(self, say(msg("The signed form")), "", PROOFS)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        if await ask(dialog) and dialog.selectedFiles():
+            self._presenter.attach(Path(dialog.selectedFiles()[0]))
+        dialog.deleteLater()
+
+    async def _view_proof(self) -> None:
+        """A picture is shown here; a PDF is saved where the person wants, and opened."""
+        found = await self._presenter.proof()
+        if found is None:
+            return
+        name, data = found
+        if not data.startswith(b"%PDF"):
+            dialog = ProofDialog(self, name, data, self._around.language)
+            await ask(dialog)
+            dialog.deleteLater()
+            return
+        await self._save_copy(name, data)
+
+    async def _save_copy(self, name: str, data: bytes) -> None:
+        say = self._around.language.say
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self, say(msg("Save a copy that is not encrypted")), folder, "PDF (*.pdf)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(name)
+        if await ask(dialog) and dialog.selectedFiles():
+            path = Path(dialog.selectedFiles()[0])
+            path.write_bytes(data)  # noqa: ASYNC240 - a form of a few hundred kilobytes
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        dialog.deleteLater()
+
+    async def _ask_withdrawal(self) -> None:
+        """The one thing here that cannot be undone: what it stops and what stays out is said first."""
+        sheet = self._presenter.state.sheet
+        if sheet is None or sheet.form.consent is None:
+            return
+        say = self._around.language.say
+        dialog = Confirm(
+            self,
+            say(msg("Withdraw the consent of {code}?", code=sheet.form.consent.subject)),
+            say(
+                msg(
+                    "From this moment nothing may be published with it, and this cannot be undone: "
+                    "if the person changes their mind, a new form is signed."
+                )
+            ),
+            say(msg("Withdraw")),
+            say(msg("Cancel")),
+            dangerous=True,
+        )
+        waiting = [use for use in sheet.uses if use.waits]
+        out = [use for use in sheet.uses if use.out]
+        if waiting:
+            dialog.extra.addWidget(
+                label(
+                    say(nmsg("It stops one delivery:", "It stops {count} deliveries:", len(waiting))),
+                    "strong",
+                )
+            )
+        for use in waiting:
+            dialog.extra.addWidget(UseRow(use, self._around.language, plain=True))
+        if out:
+            words = nmsg(
+                "It is out in one place, to be taken down there:",
+                "It is out in {count} places, to be taken down there:",
+                len(out),
+            )
+            dialog.extra.addWidget(label(say(words), "strong"))
+        for use in out:
+            dialog.extra.addWidget(UseRow(use, self._around.language, plain=True))
+        if not waiting and not out:
+            dialog.extra.addWidget(label(say(msg("No post that waits or is out uses it.")), "muted"))
+        agreed = await ask(dialog)
+        dialog.deleteLater()
+        if agreed:
+            await self._presenter.withdraw()
+            self._around.toast(msg("The consent is withdrawn. Nothing goes out with it any more."))
+
+
+_STANDING_SENTENCES: dict[str, Sentence] = {
+    "valid": msg("Valid. The pictures may be published as ticked here, and nowhere else."),
+    "expiring": msg("Valid, but it ends soon. Ask for a new form in time."),
+    "expired": msg("Expired. Nothing may be published with it; what is out should be taken down or renewed."),
+    "incomplete": msg("Incomplete: keep it once everything is there."),
+}
+_STANDING_TONES = {"valid": "ok", "expiring": "warn", "expired": "block", "incomplete": "warn"}
+
+
+def _date_edit() -> QDateEdit:
+    made = QDateEdit()
+    made.setCalendarPopup(True)
+    made.setDisplayFormat("dd/MM/yyyy")
+    return made

@@ -1,0 +1,97 @@
+"""What the page of consents shows, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from enum import StrEnum
+from pathlib import Path
+
+from app.core.consent.model import Consent, Purpose, Standing
+from app.core.kernel.text import Sentence
+from app.core.media.model import Asset
+from app.core.posts.model import Status
+
+
+class View(StrEnum):
+    ALL = "all"
+    ATTENTION = "attention"
+    """Incomplete, expiring, expired."""
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    consent: Consent
+    standing: Standing
+    days: int | None = None
+    """Until it ends; None: it does not end by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A post that uses the consent, on one channel (or not yet on any)."""
+
+    post: str
+    headline: str = field(repr=False)
+    channel: str
+    status: Status
+    waits: bool = False
+    """In the outbox: a withdrawal stops it."""
+    out: bool = False
+    """Published: it has to be taken down there."""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The sheet: a consent as it is being written. ``consent`` None: a new one."""
+
+    consent: Consent | None
+    subject: str
+    given_on: date
+    assets: frozenset[str] = frozenset()
+    platforms: frozenset[str] = frozenset()
+    purposes: frozenset[Purpose] = frozenset()
+    until: date | None = None
+    """The last day it counts."""
+    proof: Path | None = None
+    """A file chosen and not yet kept."""
+    proof_name: str = ""
+
+    @property
+    def has_proof(self) -> bool:
+        return self.proof is not None or bool(self.consent and self.consent.proof)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is drawn of the form."""
+
+    form: Form
+    standing: Standing
+    missing: tuple[Sentence, ...]
+    changed: bool
+    locked: bool
+    """Withdrawn: nothing can be changed any more."""
+    uses: tuple[Use, ...] = ()
+    may_withdraw: bool = False
+    why_not_withdraw: Sentence | None = None
+    objection: Sentence | None = None
+    """Why it cannot be kept as it is."""
+    edition: int = 0
+    """Rises when another form is on the sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    ready: bool = False
+    view: View = View.ALL
+    query: str = ""
+    counts: Mapping[View, int] = field(default_factory=dict)
+    rows: tuple[Listed, ...] = ()
+    assets: Mapping[str, Asset] = field(default_factory=dict)
+    platforms: Mapping[str, str] = field(default_factory=dict)
+    """Key -> name, of the channels of the practice."""
+    sheet: Sheet | None = None
+    now: datetime = datetime.fromtimestamp(0, UTC)
+    zone: tzinfo = UTC
