@@ -25,7 +25,7 @@ from app.core.posts.model import Audience, FindingOverridden, Goal, Post, Stage,
 from app.core.posts.service import CannotSign
 from app.core.team.model import Person
 
-CALM = "Un neo che cambia forma o colore va mostrato al medico: un controllo non fa male a nessuno."
+CALM = "Un neo che cambia forma o colore va mostrato al medico. Guardarsi una volta al mese è una buona abitudine."
 PROMISE = "Con il nostro trattamento il risultato è garantito per tutti."
 
 
@@ -235,7 +235,7 @@ def test_earlier_versions_stay(desk: Desk, clock: ManualClock) -> None:
     post = written(desk, "Prima stesura.")
     clock.advance(timedelta(minutes=11))
     post = desk.posts.save(replace(post, text="Seconda stesura."))
-    assert [v.text for v in desk.posts.versions(post.id)] == ["Seconda stesura.", "Prima stesura."]
+    assert [v.post.text for v in desk.posts.versions(post.id)] == ["Seconda stesura.", "Prima stesura."]
 
 
 def test_the_bin_takes_back_what_waits_and_gives_back_a_draft(desk: Desk, clock: ManualClock) -> None:
