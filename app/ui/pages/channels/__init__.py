@@ -4,10 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.core.accounts.model import AccountAdded, AccountChanged, AccountForgotten
 from app.core.kernel.text import msg
-from app.core.outbox.model import DeliveryEvent
-from app.core.team.model import PersonSwitched
 from app.ui.pages.contract import Page, Surroundings
 
 if TYPE_CHECKING:
@@ -15,6 +12,9 @@ if TYPE_CHECKING:
 
 
 def build(desk: "Desk", around: Surroundings) -> QWidget:
+    from app.core.accounts.model import AccountAdded, AccountChanged, AccountForgotten  # noqa: PLC0415 - all read when first shown: start time
+    from app.core.outbox.model import DeliveryEvent  # noqa: PLC0415
+    from app.core.team.model import PersonSwitched  # noqa: PLC0415
     from app.ui.pages.channels.page import ChannelsPage  # noqa: PLC0415 - read when first shown: start time
     from app.ui.pages.channels.presenter import ChannelsPresenter  # noqa: PLC0415
 

@@ -4,28 +4,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.core.consent.model import ConsentSaved, ConsentWithdrawn
 from app.core.kernel.text import msg
-from app.core.media.model import AssetAdded, AssetDescribed
-from app.core.outbox.model import DeliveryEvent
-from app.core.team.model import PersonSwitched, PracticeChanged
 from app.ui.pages.contract import Keys, Page, Surroundings
 
 if TYPE_CHECKING:
     from app.core.desk import Desk
 
-HEARD = (
-    AssetAdded,
-    AssetDescribed,
-    ConsentSaved,
-    ConsentWithdrawn,
-    DeliveryEvent,
-    PersonSwitched,
-    PracticeChanged,
-)
-
 
 def build(desk: "Desk", around: Surroundings) -> QWidget:
+    from app.core.consent.model import ConsentSaved, ConsentWithdrawn  # noqa: PLC0415 - all read when first shown: start time
+    from app.core.media.model import AssetAdded, AssetDescribed  # noqa: PLC0415
+    from app.core.outbox.model import DeliveryEvent  # noqa: PLC0415
+    from app.core.team.model import PersonSwitched, PracticeChanged  # noqa: PLC0415
     from app.ui.pages.consents.page import ConsentsPage  # noqa: PLC0415 - read when first shown: start time
     from app.ui.pages.consents.presenter import ConsentsPresenter  # noqa: PLC0415
 
@@ -41,7 +31,16 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
         desk.db.run,
     )
     page = ConsentsPage(presenter, around)
-    for event in HEARD:
+    heard = (
+        AssetAdded,
+        AssetDescribed,
+        ConsentSaved,
+        ConsentWithdrawn,
+        DeliveryEvent,
+        PersonSwitched,
+        PracticeChanged,
+    )
+    for event in heard:
         page.destroyed.connect(desk.bus.subscribe(event, page.soon))
     return page
 

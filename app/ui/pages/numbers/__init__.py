@@ -4,20 +4,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.core.inbox.model import MessageArrived
 from app.core.kernel.text import msg
-from app.core.metrics.model import ReadingTaken
-from app.core.outbox.model import DeliverySettled
-from app.core.team.model import PersonSwitched, PracticeChanged
 from app.ui.pages.contract import Keys, Page, Surroundings
 
 if TYPE_CHECKING:
     from app.core.desk import Desk
 
-HEARD = (DeliverySettled, MessageArrived, PersonSwitched, PracticeChanged, ReadingTaken)
-
 
 def build(desk: "Desk", around: Surroundings) -> QWidget:
+    from app.core.inbox.model import MessageArrived  # noqa: PLC0415 - all read when first shown: start time
+    from app.core.metrics.model import ReadingTaken  # noqa: PLC0415
+    from app.core.outbox.model import DeliverySettled  # noqa: PLC0415
+    from app.core.team.model import PersonSwitched, PracticeChanged  # noqa: PLC0415
     from app.ui.pages.numbers.page import NumbersPage  # noqa: PLC0415 - read when first shown: start time
     from app.ui.pages.numbers.presenter import NumbersPresenter  # noqa: PLC0415
 
@@ -32,7 +30,8 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
         desk.db.run,
     )
     page = NumbersPage(presenter, around)
-    for event in HEARD:
+    heard = (DeliverySettled, MessageArrived, PersonSwitched, PracticeChanged, ReadingTaken)
+    for event in heard:
         page.destroyed.connect(desk.bus.subscribe(event, page.soon))
     return page
 

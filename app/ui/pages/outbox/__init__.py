@@ -4,10 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.core.accounts.model import AccountAdded, AccountChanged
 from app.core.kernel.text import Sentence, msg
-from app.core.outbox.model import Delivery, DeliveryEvent
-from app.core.team.model import PersonSwitched
 from app.ui.pages.contract import Page, Surroundings
 
 if TYPE_CHECKING:
@@ -19,6 +16,9 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
 
     from PySide6.QtCore import QStandardPaths  # noqa: PLC0415
 
+    from app.core.accounts.model import AccountAdded, AccountChanged  # noqa: PLC0415 - all read when first shown: start time
+    from app.core.outbox.model import Delivery, DeliveryEvent  # noqa: PLC0415
+    from app.core.team.model import PersonSwitched  # noqa: PLC0415
     from app.ui.pages.outbox.page import OutboxPage  # noqa: PLC0415
     from app.ui.pages.outbox.presenter import OutboxPresenter  # noqa: PLC0415
 
