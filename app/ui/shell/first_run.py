@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
 
 from app.core.kernel.text import LANGUAGES, Sentence, Words, msg
+from app.core.team.words import COUNTRIES, PROFESSIONS, REGISTERS
 from app.ui.kit import Banner, Button, Field, Glyph, column, label, row
+from app.ui.kit.code_view import CodeView
 from app.ui.language import Language
+from app.ui.pages.settings.recovery_sheet import save_pdf
 from app.ui.problems import sentence_of
-from app.ui.shell.code_view import CodeView
 from app.ui.shell.first_run_presenter import Answers, FirstRun, FirstRunState, Step
-from app.ui.shell.recovery_sheet import save_pdf
 from app.ui.shell.steps import StepDots, centred
 from app.ui.tasks import spawn
 
@@ -21,29 +22,6 @@ OWN_NAMES = {"it": "Italiano", "es": "Español", "en": "English"}
 WELCOME = Words("Scelga la lingua", "Elija el idioma", "Choose your language")
 
 Choice = tuple[str, Sentence]
-COUNTRIES: tuple[Choice, ...] = (
-    ("it", msg("Italy")),
-    ("es", msg("Spain")),
-    ("uk", msg("United Kingdom")),
-    ("us", msg("United States")),
-    ("eu", msg("Another country of the European Union")),
-)
-PROFESSIONS: tuple[Choice, ...] = (
-    ("doctor", msg("Doctor")),
-    ("dentist", msg("Dentist")),
-    ("psychologist", msg("Psychologist")),
-    ("physiotherapist", msg("Physiotherapist")),
-    ("midwife", msg("Midwife")),
-    ("nutritionist", msg("Nutritionist")),
-    ("other", msg("Another health profession")),
-)
-REGISTERS: dict[str, Sentence] = {
-    "it": msg("The number in the register of the Ordine, for example BA 12345."),
-    "es": msg("The número de colegiado."),
-    "uk": msg("The GMC, GDC or HCPC number."),
-    "us": msg("The licence number, with the state."),
-    "eu": msg("The number in the professional register."),
-}
 
 
 class FirstSteps(QWidget):

@@ -15,7 +15,7 @@ from app.ui.kit import Theme
 from app.ui.language import Language
 from app.ui.shell.first_run import FirstSteps
 from app.ui.shell.first_run_presenter import Answers, FirstRun, FirstRunState, Step
-from app.ui.shell.recovery_sheet import qr_svg, save_pdf
+from app.ui.pages.settings.recovery_sheet import qr_svg, save_pdf
 from app.ui.shell.unlock import Unlock
 
 CODE = "7KQ2M-A1B2C-9ZXW8-QR5TV-00HJK-MN3PY"
