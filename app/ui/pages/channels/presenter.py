@@ -20,6 +20,8 @@ from app.core.team.model import Right, require
 from app.core.team.service import Team
 
 OFFLINE = msg("You work offline by choice. Go online to do this; what you typed stays here.")
+LONG = 10_000
+"""A limit that no post of ours will ever meet is not worth saying."""
 NOT_YOURS = msg("Only the doctor adds, reconnects or forgets channels.")
 
 
@@ -238,7 +240,8 @@ def offers_of(manifest: Manifest, limits: Limits) -> tuple[Sentence, ...]:
             found.append(msg("Brings comments to the inbox"))
         if manifest.measures:
             found.append(msg("Counts reactions"))
-    found.append(nmsg("{count} character", "{count} characters", limits.text))
+    if limits.text < LONG:
+        found.append(nmsg("{count} character", "{count} characters", limits.text))
     if limits.images:
         found.append(nmsg("{count} picture", "{count} pictures", limits.images))
     return tuple(found)

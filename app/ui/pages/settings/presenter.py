@@ -200,7 +200,11 @@ class SettingsPresenter:
         if done:
             self._say(Section.SHEET, msg("The sheet was saved. Print it and put it in the safe."), "ok")
         else:
-            self._say(Section.SHEET, msg("The sheet could not be saved there. Please choose another folder."), "warn")
+            self._say(
+                Section.SHEET,
+                msg("The sheet could not be saved there. Please choose another folder."),
+                "warn",
+            )
 
     # --- backups and the archive ---------------------------------------------------------------------------
 
