@@ -10,7 +10,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 Segment = Callable[[str], list[str] | None]
 """Splits a run of letters into known words, or answers None."""
@@ -31,7 +31,7 @@ PLAIN = {
     "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "\u00a0": " ", "ß": "s", "ı": "i", "ł": "l", "ø": "o",
     "đ": "d", "…": "…", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n",
 }  # fmt: skip
-BREAKS = frozenset(".!?…\n;")
+BREAKS = frozenset(".!?…\n\r\x0b\x0c;")
 ABBREVIATIONS = frozenset(
     "dott dr dra dottssa prof sig sigra n nr num art etc vs mr mrs ms st tel pag fig av sr sra ud uds approx jr ctra "
     "avda pza ssa".split()
@@ -41,7 +41,7 @@ TOKEN = re.compile(
     r"\d+(?:[.,]\d+)+(?![^\W\d_])"  # 1.500 and 12,5
     r"|[^\W_]+(?:[@$*][^\W_]+)*"  # words, also gr@tis
     r"|[%€£$&+#]"
-    r"|[.!?…]+|[\n;]"
+    r"|[.!?…]+|[\n\r\x0b\x0c;]"
     r"|[\ue010-\ue0ff]"
 )
 HASHTAG = re.compile(r"#(\w+)")
@@ -49,17 +49,7 @@ CAMEL = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+(?![a-zß-ÿ])|\d+")
 INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 
 
-class _FoldTable(dict[int, str]):
-    """Learns each character once; ``str.translate`` asks it."""
-
-    def __missing__(self, point: int) -> str:
-        folded = fold_character(chr(point))
-        known = folded if len(folded) == 1 else ODD
-        if len(self) < 20_000:
-            self[point] = known
-        return known
-
-
+@lru_cache(maxsize=4_096)
 def fold_character(char: str) -> str:
     """What one character becomes: nothing (zero-width, combining), one, or several (ligatures)."""
     if char in EMOJI_TOKENS:
@@ -75,11 +65,6 @@ def fold_character(char: str) -> str:
     if plain == char:
         return char
     return "".join(PLAIN.get(c, c) for c in plain)
-
-
-FOLD = _FoldTable()
-for _point in range(128):
-    FOLD[_point] = PLAIN.get(chr(_point), chr(_point).lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +85,15 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold ``text``; nearly always one character for one, so that no map is needed."""
-    folded = text.translate(FOLD)
+    if text.isascii():
+        return Folded(text.lower(), length=len(text))
+    folded = text
+    for char in set(text):
+        if not char.isascii():
+            plain = fold_character(char)
+            if plain != char:
+                folded = folded.replace(char, plain if len(plain) == 1 else ODD)
+    folded = folded.lower()
     if ODD not in folded:
         return Folded(folded, length=len(text))
     pieces: list[str] = []

@@ -25,6 +25,8 @@ HYPHEN = re.compile(r"(?<=\w)[-'’](?=\w)")
 REPEATED = re.compile(r"(.)\1{2,}")
 NUMBER_WORD = "#"
 CACHED_WORDS = 20_000
+LONGEST = 6
+"""How many words a member of a list is taken to have at most."""
 
 
 class PhraseError(ValueError):
@@ -42,17 +44,24 @@ class Element:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Phrase:
+    """A member of more than one word. It is tried where its rarest element, the key, occurs."""
+
     elements: tuple[Element, ...]
     gives: int
     """The list (symbol) this phrase is a member of."""
     starts_sentence: bool = False
+    level: int = 0
+    """Phrases built on lists of phrases are tried after those."""
+    nearest: int = 0
+    """At least so many words lie between its beginning and its key."""
+    farthest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class WordClass:
-    """What one surface word means to the rules: its symbols, and the phrases that may begin here."""
+    """What one surface word means to the rules: its symbols, and the phrases of which it may be the key."""
 
     symbols: frozenset[int]
     phrases: tuple[Phrase, ...] = ()
@@ -77,6 +86,8 @@ class Vocabulary:
     """Long names with one letter missing: a typo of one edit meets them half-way."""
     parents: dict[int, set[int]] = field(default_factory=dict)
     phrases: dict[int, list[Phrase]] = field(default_factory=dict)
+    """By the symbol of their key."""
+    unplaced: list[Phrase] = field(default_factory=list)
     vocabulary: set[str] = field(default_factory=set)
     """Whole words, for cutting hashtags."""
     _cache: dict[str, WordClass] = field(default_factory=dict)
@@ -112,8 +123,7 @@ class Vocabulary:
         if only is not None and not starts and not only.gap and not only.skip:
             self.parents.setdefault(only.symbol, set()).add(target)
             return
-        phrase = Phrase(elements, target, starts)
-        self.phrases.setdefault(elements[0].symbol, []).append(phrase)
+        self.unplaced.append(Phrase(elements, target, starts))
 
     def _elements(self, text: str, resolve: Callable[[str], int]) -> tuple[tuple[Element, ...], bool]:
         elements: list[Element] = []
@@ -179,6 +189,59 @@ class Vocabulary:
             raise PhraseError(f"“{form}” is not one word")
         self.exact.setdefault(form, set()).add(symbol)
         self.vocabulary.add(form)
+
+    def place(self, common: Iterable[str]) -> None:
+        """After the last list: order the phrases, and choose for each the element that occurs most rarely."""
+        givers: dict[int, list[Phrase]] = {}
+        children: dict[int, set[int]] = {}
+        for phrase in self.unplaced:
+            givers.setdefault(phrase.gives, []).append(phrase)
+        for child, parents in self.parents.items():
+            for parent in parents:
+                children.setdefault(parent, set()).add(child)
+        levels: dict[int, int] = {}
+
+        def level(symbol: int) -> int:
+            if symbol not in levels:
+                levels[symbol] = 0  # a list that holds itself stops here
+                below = [level(child) for child in children.get(symbol, ())]
+                built = [
+                    1 + max(level(e.symbol) for e in phrase.elements) for phrase in givers.get(symbol, ())
+                ]
+                levels[symbol] = max([0, *below, *built])
+            return levels[symbol]
+
+        cost = self._costs(children, frozenset(common))
+        for phrase in self.unplaced:
+            phrase.level = max(level(element.symbol) for element in phrase.elements)
+            certain = [i for i, element in enumerate(phrase.elements) if not element.optional]
+            key = min(certain, key=lambda i: (cost(phrase.elements[i].symbol), i))
+            for element in phrase.elements[:key]:
+                phrase.nearest += (0 if element.optional else 1) + element.skip
+                phrase.farthest += (LONGEST if levels[element.symbol] else 1) + element.skip + element.gap
+            phrase.nearest += phrase.elements[key].skip
+            phrase.farthest += phrase.elements[key].skip + phrase.elements[key].gap
+            self.phrases.setdefault(phrase.elements[key].symbol, []).append(phrase)
+        self.unplaced.clear()
+
+    def _costs(self, children: Mapping[int, set[int]], common: frozenset[str]) -> Callable[[int], int]:
+        """How often a symbol will occur: a guess from how many words it has and how common they are."""
+        forms: dict[int, int] = {}
+        for table, weight in ((self.exact, 2), (self.stems, 3), (self.beginnings, 4)):
+            for form, symbols in table.items():
+                for symbol in symbols:
+                    forms[symbol] = forms.get(symbol, 0) + (
+                        1_000 if form in common or form == NUMBER_WORD else weight
+                    )
+        known: dict[int, int] = {}
+
+        def cost(symbol: int) -> int:
+            if symbol not in known:
+                known[symbol] = forms.get(symbol, 0)
+                known[symbol] += sum(cost(child) for child in children.get(symbol, ())) + 1
+            return known[symbol]
+
+        return cost
 
     # --- reading -------------------------------------------------------------------------------------------
 
@@ -284,22 +347,29 @@ class Matches:
 def match_lists(
     classes: list[WordClass], parents: Mapping[int, set[int]], phrases: Mapping[int, list[Phrase]]
 ) -> Matches:
-    """Find every member phrase of every list. Phrases built on lists of phrases are found in further passes."""
+    """Find every member phrase of every list, level by level."""
     found = Matches(classes, {})
-    waiting: list[tuple[int, Phrase]] = [
-        (at, phrase) for at, known in enumerate(classes) if known.phrases for phrase in known.phrases
-    ]
-    # Right to left, twice: what begins later is known before, whatever is built on it comes in the second pass.
-    fresh: list[tuple[int, Phrase]] = []
-    for _ in range(3):
-        for at, phrase in reversed(waiting):
-            end = walk(found, phrase, at)
-            if end > 0:
-                _remember(found, at, phrase.gives, end, parents, phrases, fresh)
-        if not fresh:
-            break
-        waiting, fresh = [*waiting, *fresh], []
+    waiting: list[list[tuple[int, Phrase]]] = [[]]
+    for at, known in enumerate(classes):
+        for phrase in known.phrases:
+            _wait(waiting, at, phrase)
+    level = 0
+    while level < len(waiting):
+        for key, phrase in waiting[level]:
+            first = phrase.elements[0].symbol
+            for at in range(key - phrase.nearest, max(key - phrase.farthest, 0) - 1, -1):
+                if (first in classes[at].symbols or at in found.lists) and (
+                    end := walk(found, phrase, at)
+                ) > 0:
+                    _remember(found, at, phrase.gives, end, parents, phrases, waiting)
+        level += 1
     return found
+
+
+def _wait(waiting: list[list[tuple[int, Phrase]]], at: int, phrase: Phrase) -> None:
+    while len(waiting) <= phrase.level:
+        waiting.append([])
+    waiting[phrase.level].append((at, phrase))
 
 
 def _remember(
@@ -309,7 +379,7 @@ def _remember(
     end: int,
     parents: Mapping[int, set[int]],
     phrases: Mapping[int, list[Phrase]],
-    fresh: list[tuple[int, Phrase]],
+    waiting: list[list[tuple[int, Phrase]]],
 ) -> None:
     here = found.lists.setdefault(at, {})
     pending = [symbol]
@@ -317,8 +387,9 @@ def _remember(
         given = pending.pop()
         if here.get(given, -1) >= end:
             continue
-        if given not in here:
-            fresh.extend((at, phrase) for phrase in phrases.get(given, ()))
+        if given not in here and given not in found.classes[at].symbols:
+            for phrase in phrases.get(given, ()):
+                _wait(waiting, at, phrase)
         here[given] = end
         pending.extend(parents.get(given, ()))
 
@@ -331,8 +402,26 @@ def walk(found: Matches, phrase: Phrase, at: int) -> int:
 
 
 def _walk(found: Matches, elements: tuple[Element, ...], index: int, at: int) -> int:
-    if index == len(elements):
-        return at
+    classes, lists, size, last = found.classes, found.lists, len(found.classes), len(elements)
+    while index < last:
+        element = elements[index]
+        if element.gap or element.skip or element.optional:
+            return _search(found, elements, index, at)
+        if at >= size:
+            return -1
+        longer = lists.get(at)
+        if longer is not None and element.symbol in longer:
+            at = longer[element.symbol]
+        elif element.symbol in classes[at].symbols:
+            at += 1
+        else:
+            return -1
+        index += 1
+    return at
+
+
+def _search(found: Matches, elements: tuple[Element, ...], index: int, at: int) -> int:
+    """One element that may be missing or stand some words further on, and then the rest."""
     element, classes = elements[index], found.classes
     start = at
     for _ in range(element.skip):

@@ -7,6 +7,7 @@ from typing import Any
 
 import Stemmer
 
+from app.core.compliance.detect import COMMON
 from app.core.compliance.identifiers import find
 from app.core.compliance.kinds import IN_TEXT, Evidence, Hit, Sentences
 from app.core.compliance.load import (
@@ -61,6 +62,7 @@ class Reader:
         self._watched = {self._words.symbols[f"@{name}"]: name for name in watched}
         for number in numbers:
             self._watched[compiler.number(number)] = number
+        self._words.place(COMMON[files.key].split())
         self._wanted = frozenset(self._anchors)
         self._dictionary = Dictionary(
             frozenset(self._words.vocabulary),
