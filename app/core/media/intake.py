@@ -20,13 +20,8 @@ MOST_BYTES = 60_000_000
 MOST_PIXELS = 120_000_000
 LONGEST_SIDE = 2048
 """Enough for every platform served today; the original is kept as it came."""
-FORMATS = {
-    "JPEG": "image/jpeg",
-    "PNG": "image/png",
-    "WEBP": "image/webp",
-    "GIF": "image/gif",
-    "MPO": "image/jpeg",
-}
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+"""JPEG includes the double pictures (MPO) of some cameras."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +64,18 @@ def take_in(name: str, data: bytes) -> Taken:
         )
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=list(FORMATS)) as image:
+            # Of broken metadata, which stay behind, and of large pictures, for which the limit is ours.
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 if image.width * image.height > MOST_PIXELS:
                     raise Image.DecompressionBombError
                 image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
                 image.load()
-                upright = ImageOps.exif_transpose(image)
+                upright = _plain(ImageOps.exif_transpose(image))
                 upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
                 public, mime = _draw(upright)
                 width, height = upright.size
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
+    except (Image.DecompressionBombError, MemoryError) as error:
         raise Refused(
             msg("This picture unfolds to an unreasonable size. Nothing was added: export a smaller copy.")
         ) from error
@@ -94,19 +90,24 @@ def take_in(name: str, data: bytes) -> Taken:
     return Taken(Path(name).name, mime, data, public, width, height)
 
 
+def _plain(image: "Picture") -> "Picture":
+    """The same picture as RGBA, where it is see-through or has few colours, or as RGB."""
+    if image.mode.startswith("I"):
+        # Sixteen bits a dot (radiographs): cut down to eight, or everything bright would turn white.
+        return image.convert("I").point(lambda level: level * (1 / 256)).convert("L").convert("RGB")
+    see_through = image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
+    return image.convert("RGBA" if see_through or image.mode in ("P", "1") else "RGB")
+
+
 def _draw(image: "Picture") -> tuple[bytes, str]:
-    """Fresh pixels on a fresh canvas: PNG where there is transparency or few colours, JPEG otherwise."""
+    """Fresh pixels on a fresh canvas: PNG for RGBA, JPEG for RGB."""
     from PIL import Image  # noqa: PLC0415 - loaded with the first picture
 
     out = io.BytesIO()
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info or image.mode in ("P", "1"):
-        source = image.convert("RGBA")
-        canvas = Image.new("RGBA", source.size)
-        canvas.paste(source)
+    canvas = Image.new(image.mode, image.size)
+    canvas.paste(image)
+    if image.mode == "RGBA":
         canvas.save(out, "PNG", optimize=False)
         return out.getvalue(), "image/png"
-    source = image.convert("RGB")
-    canvas = Image.new("RGB", source.size)
-    canvas.paste(source)
     canvas.save(out, "JPEG", quality=88, progressive=True)
     return out.getvalue(), "image/jpeg"
