@@ -37,6 +37,7 @@ from app.core.storage.database import Database
 from app.core.storage.places import default_folder
 from app.core.storage.secrets import Secrets
 from app.core.sync.cycle import Sync
+from app.core.team.model import Right
 from app.core.team.service import Team
 from app.core.vault import keys
 from app.core.vault.ring import Ring
@@ -98,6 +99,7 @@ class Desk:
 
     def new_recovery_sheet(self) -> str:
         """Make a recovery sheet; the one printed before stops working. Returns the code to print."""
+        self.team.require(Right.MANAGE)
         return keys.new_sheet(self.folder, self.key)
 
     def has_recovery_sheet(self) -> bool:
@@ -116,12 +118,15 @@ class Desk:
     def back_up_daily(self, every: timedelta) -> None:
         """Make a verified backup unless the newest is younger than ``every``."""
         last = self.last_backup()
-        if last is None or self.clock.now() - last >= every:
+        # A newest backup in the future was made while the clock was wrong: it says nothing about today.
+        if last is None or abs(self.clock.now() - last) >= every:
             self.archive.back_up(self.clock, backup.DAILY)
 
     def close(self) -> None:
-        self.db.close()
-        self.archive.close()
+        try:
+            self.db.close()
+        finally:  # a full disk must not keep the archive locked
+            self.archive.close()
 
 
 def open_desk(
@@ -155,9 +160,9 @@ def open_desk(
     connectors = connectors if connectors is not None else discover()
     rulebook = load_rulebook()
     team = Team(db)
-    accounts = Accounts(db, vault, connectors, clock)
+    accounts = Accounts(db, vault, connectors, clock, partial(team.require, Right.CONNECT))
     media = Media(db, blobs, clock)
-    consents = Consents(db, blobs, clock)
+    consents = Consents(db, blobs, clock, partial(team.require, Right.WITHDRAW_CONSENT))
     outbox = Outbox(db, blobs, clock, undo)
     gate = Gate(db, accounts, media, consents, team, rulebook, clock)
     posts = Posts(db, outbox, accounts, media, gate, clock, rulebook.version)

@@ -1,7 +1,7 @@
 """Accounts: add, test with a real read, reconnect, forget; hand out an access just before use."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,11 +17,21 @@ from app.core.vault.vault import Vault
 
 
 class Accounts:
-    def __init__(self, db: Database, vault: Vault, connectors: Mapping[str, Connector], clock: Clock) -> None:
+    """``may_connect`` raises ``Refused`` unless the person at the desk may add and drop channels."""
+
+    def __init__(
+        self,
+        db: Database,
+        vault: Vault,
+        connectors: Mapping[str, Connector],
+        clock: Clock,
+        may_connect: Callable[[], None],
+    ) -> None:
         self._db = db
         self._vault = vault
         self._connectors = connectors
         self._clock = clock
+        self.may_connect = may_connect
 
     def all(self) -> list[Account]:
         with self._db.read() as tx:
@@ -31,7 +41,9 @@ class Accounts:
         """How each channel is called, forgotten ones too: the platform, with its own name where there are several."""
         with self._db.read() as tx:
             found = AccountStore(tx).all(forgotten=True)
-        names = {a.id: c.manifest.name if (c := self._connectors.get(a.platform)) else a.platform for a in found}
+        names = {
+            a.id: c.manifest.name if (c := self._connectors.get(a.platform)) else a.platform for a in found
+        }
         crowded = Counter(names.values())
         return {a.id: f"{names[a.id]} · {a.name}" if crowded[names[a.id]] > 1 else names[a.id] for a in found}
 
@@ -58,6 +70,7 @@ class Accounts:
 
     def add_assisted(self, platform: str, name: str, page: str) -> Account:
         """A channel served by hand: a name and, if the person likes, the address of the page."""
+        self.may_connect()
         name, page = name.strip(), page.strip()
         if not name:
             raise Refused(msg("Give the channel a name, for example the name of the page."))
@@ -67,6 +80,7 @@ class Accounts:
 
     def add_connected(self, platform: str, answer: Connected) -> Account:
         """A channel that just signed in. The same account signed in again is reconnected, never doubled."""
+        self.may_connect()
         fresh = Account(
             new_id(),
             platform,
@@ -88,7 +102,7 @@ class Accounts:
             # The secret first: a row that says "fine" without one would only disappoint at the next sync.
             if secrets:
                 self._vault.put(account.id, secrets)
-            store.save(account)
+            store.keep(account)
             tx.announce(AccountAdded(account.id))
         return account
 
@@ -124,6 +138,7 @@ class Accounts:
 
     def forget(self, account: str) -> None:
         """Drop the channel and its token. What was published through it stays in the archive."""
+        self.may_connect()
         with self._db.write() as tx:
             AccountStore(tx).forget(account)
             tx.announce(AccountForgotten(account))

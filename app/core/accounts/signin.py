@@ -40,11 +40,13 @@ class SignIn:
     db: Database
     accounts: Accounts
     open_page: Callable[[str], object]
+    patience: float = PATIENCE
 
     async def by_password(
         self, http: "httpx.AsyncClient", platform: str, fields: Mapping[str, str]
     ) -> Account:
         """Sign in with what was typed. Raises ``Refused`` with the platform's reason; nothing is kept then."""
+        self.accounts.may_connect()
         connector = self.accounts.connector(platform)
         if not isinstance(connector, ConnectsByPassword):
             raise Refused(msg("This platform is not connected with a password."))
@@ -54,6 +56,7 @@ class SignIn:
         self, http: "httpx.AsyncClient", platform: str, fields: Mapping[str, str], language: str = "en"
     ) -> Account:
         """Sign in on the platform's own page; the code comes back to 127.0.0.1 on a port chosen by the system."""
+        self.accounts.may_connect()
         connector = self.accounts.connector(platform)
         if not isinstance(connector, ConnectsByBrowser):
             raise Refused(msg("This platform is not connected in the browser."))
@@ -67,7 +70,7 @@ class SignIn:
                 raise Refused(begun.reason)
             self.open_page(begun.url)
             try:
-                got = await asyncio.wait_for(arrived, PATIENCE)
+                got = await asyncio.wait_for(arrived, self.patience)
             except TimeoutError:
                 raise Refused(
                     msg("Nobody came back from the browser. Nothing was changed; try again.")

@@ -1,9 +1,20 @@
 """Rows of accounts. A forgotten account stays as a tombstone, because what was published through it remains."""
 
-from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Row, String, Table, UniqueConstraint, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    and_,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from app.core.accounts.model import Account, Health, limits_from_json, limits_to_json
 from app.core.storage.columns import EnumText, JsonValue, UtcDateTime
@@ -59,17 +70,28 @@ class AccountStore:
         return _account(row) if row else None
 
     def same(self, account: Account) -> Account | None:
-        """The row, forgotten or not, of the same account on the same platform."""
+        """The row, forgotten or not, of the same account on the same platform; it may have a new name there."""
+        called = accounts.c.handle == account.handle
+        known_as = and_(accounts.c.remote_id == account.remote_id, accounts.c.remote_id != "")
         found = self._tx.execute(
-            select(accounts).where(
+            select(accounts)
+            .where(
                 accounts.c.platform == account.platform,
                 accounts.c.endpoint == account.endpoint,
-                accounts.c.handle == account.handle,
+                or_(called, known_as),
             )
+            .order_by(called.desc())
+            .limit(1)
         ).one_or_none()
         return _account(found) if found else None
 
+    def keep(self, account: Account) -> None:
+        """Write an account that is in use from now on, also where it had been forgotten."""
+        self.save(account)
+        self._tx.execute(update(accounts).where(accounts.c.id == account.id).values(forgotten=False))
+
     def save(self, account: Account) -> None:
+        """Write what is new about an account. A forgotten one stays forgotten: a sync may still be talking to it."""
         values = {
             "platform": account.platform,
             "handle": account.handle,
@@ -80,14 +102,10 @@ class AccountStore:
             "limits": limits_to_json(account.limits),
             "cursor": account.cursor,
             "checked_at": account.checked_at,
-            "forgotten": False,
         }
         statement = update(accounts).where(accounts.c.id == account.id).values(**values)
         if self._tx.execute(statement).rowcount == 0:
-            self._tx.execute(insert(accounts).values(id=account.id, **values))
+            self._tx.execute(insert(accounts).values(id=account.id, forgotten=False, **values))
 
     def forget(self, account: str) -> None:
         self._tx.execute(update(accounts).where(accounts.c.id == account).values(forgotten=True, cursor=""))
-
-    def move_cursor(self, account: Account, cursor: str) -> None:
-        self.save(replace(account, cursor=cursor))

@@ -1,6 +1,6 @@
 """Consents: record, attach the proof, ask whether a use is covered, withdraw."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,10 +19,13 @@ PROOF_TYPES = {".pdf": b"%PDF", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8", ".png
 
 
 class Consents:
-    def __init__(self, db: Database, blobs: Blobs, clock: Clock) -> None:
+    """``may_withdraw`` raises ``Refused`` unless the person at the desk may end a consent."""
+
+    def __init__(self, db: Database, blobs: Blobs, clock: Clock, may_withdraw: Callable[[], None]) -> None:
         self._db = db
         self._blobs = blobs
         self._clock = clock
+        self._may_withdraw = may_withdraw
 
     def all(self) -> list[Consent]:
         with self._db.read() as tx:
@@ -79,6 +82,7 @@ class Consents:
 
     def withdraw(self, consent: str) -> Consent:
         """The person withdraws: from this moment no use is covered (GDPR art. 7(3))."""
+        self._may_withdraw()
         with self._db.write() as tx:
             store = ConsentStore(tx)
             ended = self._live(consent).withdraw(self._clock.now())

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import os
 
-from app.core.kernel.errors import NeedsKey, Refused
+from app.core.kernel.errors import AppError, NeedsKey, Refused
 from app.core.kernel.ids import new_id
 from app.core.kernel.text import msg
 from app.core.storage.database import Database
@@ -70,31 +70,46 @@ class Team:
 
     def switch(self, person: str, pin: str = "") -> Person:
         """Put ``person`` at the desk. Raises ``NeedsKey`` for a wrong PIN."""
-        with self._db.write() as tx:
-            store = TeamStore(tx)
-            chosen = store.get(person)
-            if chosen is None:
-                raise Refused(msg("This person is no longer in the team."))
-            stored = store.pin(person)
-            if stored and not _matches(pin, stored):
-                raise NeedsKey(
-                    msg("That is not the PIN of {name}. Nothing was changed; try again.", name=chosen.name)
-                )
-            self._db.actor = chosen.id
-            tx.announce(PersonSwitched(chosen.id))
-        self._current = chosen
+        before = self._current
+        try:
+            with self._db.write() as tx:
+                store = TeamStore(tx)
+                chosen = store.get(person)
+                if chosen is None:
+                    raise Refused(msg("This person is no longer in the team."))
+                stored = store.pin(person)
+                if stored and not _matches(pin, stored):
+                    raise NeedsKey(
+                        msg(
+                            "That is not the PIN of {name}. Nothing was changed; try again.", name=chosen.name
+                        )
+                    )
+                tx.announce(PersonSwitched(chosen.id))
+                # Before the event is told: whoever hears it asks who is here now.
+                self._seat(chosen)
+        except AppError:
+            self._seat(before)
+            raise
         return chosen
+
+    def _seat(self, person: Person | None) -> None:
+        self._current, self._db.actor = person, person.id if person else ""
 
     def sit_down(self, remembered: str = "") -> Person | None:
         """At start: the remembered person without a PIN, else the first without one, else nobody yet."""
         free = [p for p in self.people() if not p.has_pin]
         chosen = next((p for p in free if p.id == remembered), free[0] if free else None)
         if chosen is not None:
-            self._current = chosen
-            self._db.actor = chosen.id
+            self._seat(chosen)
         return chosen
 
+    def require(self, right: Right) -> None:
+        """Raise ``Refused`` unless the person at the desk may do this."""
+        require(self.current, right)
+
     def save_practice(self, profile: Practice) -> None:
+        """Keep the practice profile: the rules follow its country, so only a doctor changes it."""
+        self.require(Right.MANAGE)
         with self._db.write() as tx:
             TeamStore(tx).save_practice(profile)
             tx.announce(PracticeChanged())
