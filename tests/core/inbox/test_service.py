@@ -28,6 +28,7 @@ from app.core.kernel.errors import Refused
 from app.core.kernel.events import Event
 from app.core.outbox.model import State
 from app.core.platforms.contract import Act, Incoming, Kind
+from app.core.posts.model import Audience, Goal
 from app.core.team.model import Person, Role
 
 NEUTRAL = "La ringraziamo di averci scritto. Può contattarci in privato."
@@ -223,8 +224,6 @@ def test_the_same_review_pasted_twice_is_one(desk: Desk) -> None:
 
 
 def test_the_post_behind_a_comment_is_found(desk: Desk) -> None:
-    from app.core.posts.model import Audience, Goal
-
     post = desk.posts.new("it", text="Un neo che cambia va mostrato al medico.")
     post = desk.posts.save(
         replace(post, goal=Goal.EDUCATE, audience=Audience.GENERAL, channels=(account(desk),))

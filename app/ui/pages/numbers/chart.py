@@ -27,6 +27,7 @@ class WeeklyChart(QWidget):
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
         self._names = (label("", "muted-small", wrap=False), label("", "muted-small", wrap=False))
