@@ -105,10 +105,11 @@ class Vocabulary:
         return target
 
     def add_near(self, words: Iterable[str], target: int) -> None:
-        """Let ``words`` (six letters or more) be recognised with one letter wrong, missing or doubled."""
+        """Let ``words`` (five letters or more) be recognised with one letter wrong, missing or doubled."""
         for word in words:
-            if len(word) >= 6 and word.isalpha():
+            if len(word) >= 5 and word.isalpha():
                 folded = fold_word(word)
+                self.near.setdefault(folded, set()).add(target)
                 for cut in range(len(folded)):
                     self.near.setdefault(folded[:cut] + folded[cut + 1 :], set()).add(target)
 
@@ -262,10 +263,11 @@ class Vocabulary:
         if word[0] in BREAKS:
             return BREAK
         found = self._symbols(word)
-        if not found and not word.isalpha():
+        if not word.isalpha() and not word.isdigit():
             for variant in _plain_spellings(word):
-                found = self._symbols(variant)
-                if found:
+                meant = self._symbols(variant)
+                if meant:
+                    found |= meant
                     break
         if not found and REPEATED.search(word):
             found = self._symbols(REPEATED.sub(r"\1", word)) or self._symbols(REPEATED.sub(r"\1\1", word))

@@ -132,7 +132,7 @@ class Reader:
                 if place > last:
                     continue
                 break
-            if _bounded(found, min(place, at), max(place, last)) and self._is_name(tokens, found, place):
+            if _bounded(tokens, found, min(place, at), max(place, last)) and self._is_name(tokens, found, place):
                 return min(at, place), max(last, place), 0
         return None
 
@@ -160,9 +160,12 @@ class Reader:
         return None
 
 
-def _bounded(found: Matches, first: int, last: int) -> bool:
-    """Do both stand in one sentence?"""
-    return all(found.classes[at] is not BREAK for at in range(first, last + 1))
+def _bounded(tokens: Tokens, found: Matches, first: int, last: int) -> bool:
+    """Do both stand in one sentence, and not on two sides of a comma when they are neighbours?"""
+    if any(found.classes[at] is BREAK for at in range(first, last + 1)):
+        return False
+    between = tokens.source[tokens.span(first, first)[1] : tokens.span(last, last)[0]]
+    return last - first > 1 or not any(sign in between for sign in ",:;)\"»”")
 
 
 def _quote_before(text: str, start: int) -> bool:
