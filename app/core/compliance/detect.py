@@ -1,11 +1,13 @@
 """Which of our three languages a text is in: function words, endings and letters. No model, no download."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from app.core.compliance.normalise import TOKEN, fold
 
 COMMON = {
-    "it": "il lo la gli le un uno una di del dello della dei degli delle da dal dalla dai in nel nella nei nelle con su "
+    "it": "il lo la gli le un uno una di del dello della dei degli delle da dal dalla dai in nel nella nei nelle con "
+    "su "
     "sul sulla per tra fra e ed o ma se che chi cui non piu come quando dove anche ancora gia solo sempre mai molto "
     "poco tutto tutti ogni questo questa questi queste quello quella suo sua suoi mio mia nostro nostra nostri "
     "vostro "
@@ -69,24 +71,32 @@ for _language, _words in COMMON.items():
         _WEIGHTS[_word] = (*_WEIGHTS.get(_word, ()), (_language, 3))
 
 
-def scores(words: Iterable[str], text: str = "") -> dict[str, int]:
-    """Points per language for folded ``words``; accents of ``text`` count once each."""
+@lru_cache(maxsize=20_000)
+def _points(word: str) -> tuple[int, int, int]:
+    """What one folded word says for Italian, Spanish and English."""
+    known = _WEIGHTS.get(word)
     points = {"it": 0, "es": 0, "en": 0}
-    for word in words:
-        known = _WEIGHTS.get(word)
-        if known is not None:
-            share = 4 - len(known)
-            for language, _ in known:
-                points[language] += share
-        elif len(word) > 4:
-            for language, endings in ENDINGS.items():
-                if word.endswith(endings):
-                    points[language] += 1
-            if word[-1] not in "aeiouns" and word.isalpha():
-                points["en"] += 1
-    for language, letters in LETTERS.items():
-        points[language] += 3 * sum(letter in text for letter in letters)
-    return points
+    if known is not None:
+        for language, _ in known:
+            points[language] += 4 - len(known)
+    elif len(word) > 4:
+        for language, endings in ENDINGS.items():
+            points[language] += word.endswith(endings)
+        points["en"] += word[-1] not in "aeiouns" and word.isalpha()
+    return points["it"], points["es"], points["en"]
+
+
+def scores(words: Iterable[str], text: str = "") -> dict[str, int]:
+    """Points per language for folded ``words``; accents of ``text`` count too."""
+    said = [_points(word) for word in words]
+    points = {
+        language: sum(part)
+        for language, part in zip(("it", "es", "en"), zip(*said, strict=True), strict=False)
+    }
+    return {
+        language: points.get(language, 0) + 3 * sum(letter in text for letter in letters)
+        for language, letters in LETTERS.items()
+    }
 
 
 def best(points: dict[str, int], default: str, margin: int = 0) -> str:

@@ -137,6 +137,8 @@ class Sentences:
     """Negative subjects (nobody, no doctor): their reach crosses commas."""
     warnings: int
     programmes: int
+    present: frozenset[int]
+    """Every symbol that occurs in this piece: most guards are settled by a look here."""
 
     def bounds(self, first: int, last: int) -> tuple[int, int]:
         """First token of the sentence of ``first``, and the index after the last of that of ``last``."""
@@ -148,7 +150,7 @@ class Sentences:
         return first, last + 1
 
     def holds(self, symbol: int, start: int, end: int) -> bool:
-        return any(self.found.ends(symbol, at) > 0 for at in range(start, end))
+        return symbol in self.present and any(self.found.ends(symbol, at) > 0 for at in range(start, end))
 
     def silenced(self, evidence: Evidence, first: int, last: int) -> bool:
         """Does a guard of ``evidence`` keep the match ``first``..``last`` silent?"""
@@ -164,13 +166,12 @@ class Sentences:
 
     def _negated(self, start: int, first: int, last: int) -> bool:
         reach = max(start, first - NEGATION_REACH)
-        for at in range(first - 1, reach - 1, -1):
-            if self.found.ends(self.negators, at) > 0 and not self._comma(at, first):
-                return True
-        if any(self.found.ends(self.subjects, at) > 0 for at in range(start, first)):
-            return True
-        # “we guarantee no result”: the negation stands inside
-        return any(self.found.ends(self.subjects, at) > 0 for at in range(first + 1, last))
+        if self.negators in self.present:
+            for at in range(first - 1, reach - 1, -1):
+                if self.found.ends(self.negators, at) > 0 and not self._comma(at, first):
+                    return True
+        # a negative subject reaches over commas; inside the match it says “we guarantee no result”
+        return self.holds(self.subjects, start, first) or self.holds(self.subjects, first + 1, last)
 
     def _comma(self, first: int, last: int) -> bool:
         between = self.tokens.source[self.tokens.span(first, first)[1] : self.tokens.span(last, last)[0]]
@@ -185,9 +186,7 @@ class Sentences:
         return self.holds(self.warnings, before, after)
 
     def _quoted(self, first: int, last: int) -> bool:
-        text = self.tokens.folded.text
         begin, end = self.tokens.span(first, last)
-        del text
         source = self.tokens.source
         return _open_quote(source[:begin]) and any(sign in source[end : end + 120] for sign in "\"”»'’")
 

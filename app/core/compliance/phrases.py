@@ -25,6 +25,7 @@ HYPHEN = re.compile(r"(?<=\w)[-'’](?=\w)")
 REPEATED = re.compile(r"(.)\1{2,}")
 NUMBER_WORD = "#"
 CACHED_WORDS = 20_000
+DEEPEST = 6
 LONGEST = 6
 """How many words a member of a list is taken to have at most."""
 
@@ -57,6 +58,8 @@ class Phrase:
     nearest: int = 0
     """At least so many words lie between its beginning and its key."""
     farthest: int = 0
+    needs: frozenset[int] = frozenset()
+    """Symbols of single words without which it cannot match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,8 @@ class Vocabulary:
         cost = self._costs(children, frozenset(common))
         for phrase in self.unplaced:
             phrase.level = max(level(element.symbol) for element in phrase.elements)
+            if phrase.level > DEEPEST:
+                raise PhraseError(f"lists of phrases may stand inside each other {DEEPEST} times at most")
             certain = [i for i, element in enumerate(phrase.elements) if not element.optional]
             key = min(certain, key=lambda i: (cost(phrase.elements[i].symbol), i))
             for element in phrase.elements[:key]:
@@ -222,6 +227,11 @@ class Vocabulary:
                 phrase.farthest += (LONGEST if levels[element.symbol] else 1) + element.skip + element.gap
             phrase.nearest += phrase.elements[key].skip
             phrase.farthest += phrase.elements[key].skip + phrase.elements[key].gap
+            phrase.needs = frozenset(
+                phrase.elements[i].symbol
+                for i in certain
+                if i != key and not levels[phrase.elements[i].symbol]
+            )
             self.phrases.setdefault(phrase.elements[key].symbol, []).append(phrase)
         self.unplaced.clear()
 
@@ -327,6 +337,8 @@ class Matches:
     classes: list[WordClass]
     lists: dict[int, dict[int, int]]
     """Token index -> {symbol: index after the match}, for members of more than one word."""
+    present: set[int]
+    """The symbols of all single words."""
 
     def ends(self, symbol: int, at: int) -> int:
         """The index after ``symbol`` at token ``at``, or -1."""
@@ -337,24 +349,20 @@ class Matches:
 
     def symbols(self) -> set[int]:
         """Every symbol that occurs."""
-        found: set[int] = set()
-        for known in self.classes:
-            if known.symbols:
-                found |= known.symbols
-        for longer in self.lists.values():
-            found.update(longer)
-        return found
+        return self.present.union(*self.lists.values())
 
 
 def match_lists(
     classes: list[WordClass], parents: Mapping[int, set[int]], phrases: Mapping[int, list[Phrase]]
 ) -> Matches:
     """Find every member phrase of every list, level by level."""
-    found = Matches(classes, {})
-    waiting: list[list[tuple[int, Phrase]]] = [[]]
+    present = set[int]().union(*{known.symbols for known in classes})
+    found = Matches(classes, {}, present)
+    waiting: list[list[tuple[int, Phrase]]] = [[] for _ in range(DEEPEST + 1)]
     for at, known in enumerate(classes):
         for phrase in known.phrases:
-            _wait(waiting, at, phrase)
+            if phrase.needs <= present:
+                waiting[phrase.level].append((at, phrase))
     level = 0
     while level < len(waiting):
         for key, phrase in waiting[level]:
@@ -366,12 +374,6 @@ def match_lists(
                     _remember(found, at, phrase.gives, end, parents, phrases, waiting)
         level += 1
     return found
-
-
-def _wait(waiting: list[list[tuple[int, Phrase]]], at: int, phrase: Phrase) -> None:
-    while len(waiting) <= phrase.level:
-        waiting.append([])
-    waiting[phrase.level].append((at, phrase))
 
 
 def _remember(
@@ -391,7 +393,8 @@ def _remember(
             continue
         if given not in here and given not in found.classes[at].symbols:
             for phrase in phrases.get(given, ()):
-                _wait(waiting, at, phrase)
+                if phrase.needs <= found.present:
+                    waiting[phrase.level].append((at, phrase))
         here[given] = end
         pending.extend(parents.get(given, ()))
 

@@ -55,14 +55,13 @@ class Reader:
                     continue
                 for anchor in compiler.anchors(evidence):
                     self._anchors.setdefault(anchor, []).append(evidence)
-        self._negators, self._subjects, self._warnings, self._programmes, self._capitalised, functions = (
-            compiler.shared(name) for name in NEEDED_LISTS
+        self._negators, self._subjects, self._warnings, self._programmes, self._capitalised = (
+            compiler.shared(name) for name in NEEDED_LISTS[:-1]
         )
-        del functions
         self._watched = {self._words.symbols[f"@{name}"]: name for name in watched}
         for number in numbers:
             self._watched[compiler.number(number)] = number
-        self._words.place(COMMON[files.key].split())
+        self._words.place([*COMMON[files.key].split(), *files.lists["function_words"].split()])
         self._wanted = frozenset(self._anchors)
         self._dictionary = Dictionary(
             frozenset(self._words.vocabulary),
@@ -82,15 +81,14 @@ class Reader:
         found = match_lists(classes, self._words.parents, self._words.phrases)
         hits: list[Hit] = []
         around: Sentences | None = None
-        wanted, signals = self._wanted, set[int]()
+        wanted, signals = self._wanted, frozenset(found.symbols())
         for at, known in enumerate(classes):
-            here: Iterable[int] = known.symbols
+            here = known.symbols
             longer = found.lists.get(at)
             if longer is not None:
-                here = known.symbols.union(longer)
-            elif not known.symbols:
+                here = here.union(longer)
+            elif wanted.isdisjoint(here):
                 continue
-            signals.update(here)
             for symbol in wanted.intersection(here):
                 for evidence in self._anchors[symbol]:
                     place = self._match(evidence, symbol, tokens, found, at)
@@ -98,7 +96,13 @@ class Reader:
                         continue
                     if around is None:
                         around = Sentences(
-                            tokens, found, self._negators, self._subjects, self._warnings, self._programmes
+                            tokens,
+                            found,
+                            self._negators,
+                            self._subjects,
+                            self._warnings,
+                            self._programmes,
+                            signals,
                         )
                     first, last = place[0], place[1]
                     if around.silenced(evidence, first, last):
@@ -132,7 +136,9 @@ class Reader:
                 if place > last:
                     continue
                 break
-            if _bounded(tokens, found, min(place, at), max(place, last)) and self._is_name(tokens, found, place):
+            if _bounded(tokens, found, min(place, at), max(place, last)) and self._is_name(
+                tokens, found, place
+            ):
                 return min(at, place), max(last, place), 0
         return None
 
@@ -165,7 +171,7 @@ def _bounded(tokens: Tokens, found: Matches, first: int, last: int) -> bool:
     if any(found.classes[at] is BREAK for at in range(first, last + 1)):
         return False
     between = tokens.source[tokens.span(first, first)[1] : tokens.span(last, last)[0]]
-    return last - first > 1 or not any(sign in between for sign in ",:;)\"»”")
+    return last - first > 1 or not any(sign in between for sign in ',:;)"»”')
 
 
 def _quote_before(text: str, start: int) -> bool:
