@@ -270,6 +270,7 @@ def _drop(item: QLayoutItem) -> None:
     """Let go of a layout item and everything in it."""
     if (widget := item.widget()) is not None:
         widget.hide()
+        widget.setParent(None)  # so that it is not found any more
         widget.deleteLater()
     elif (layout := item.layout()) is not None:
         while (inner := layout.takeAt(0)) is not None:

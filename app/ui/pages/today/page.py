@@ -115,6 +115,7 @@ class TodayPage(QWidget):
                 widget.hide()
             elif widget is not None:
                 widget.hide()
+                widget.setParent(None)  # so that it is not found any more
                 widget.deleteLater()
 
     def _act(self, row: Row, verb: Verb) -> None:

@@ -247,7 +247,7 @@ class TodayPresenter:
                 msg("Write a post"),
                 "composer",
                 {"new": True},
-                bool(self._posts.all()),
+                self._posts.any(),
             ),
             Step(
                 "connect",
