@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
 
 from app.core.kernel.text import LANGUAGES, Sentence, Words, msg
@@ -58,6 +59,9 @@ class FirstSteps(QWidget):
             body.addWidget(part)
         body.addSpacing(8)
         body.addLayout(foot)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            enter = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            enter.activated.connect(self.go.click)
         self._step: Step | None = None
         presenter.show = self.draw
         language.changed.connect(self._again)
@@ -107,6 +111,10 @@ class FirstSteps(QWidget):
     def _failed(self, error: Exception) -> None:
         self._problem.say(self._language.say(sentence_of(error)), "warn")
         self._problem.show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._begin(self._presenter.state.step)
 
     def _begin(self, step: Step) -> None:
         """The cursor goes where one starts to type."""
