@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QApplication, QLayout, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -91,6 +91,7 @@ class FindingCard(Card):
     pointed = Signal(str)
     pressed = Signal(str)
     opened = Signal(str, bool)
+    left = Signal()
 
     def __init__(self, item: FindingItem, words: PanelWords, *, is_open: bool) -> None:
         super().__init__(padding=12, spacing=6)
@@ -107,7 +108,7 @@ class FindingCard(Card):
     def show_item(self, item: FindingItem, words: PanelWords) -> None:
         """Say it anew where something changed; a finding that only moved with the text keeps its widgets."""
         moved = replace(self.item, start=item.start, end=item.end)
-        same = (item, words) == (moved, self._words)
+        same = item == moved and replace(words, fine="") == replace(self._words, fine="")
         self.item, self._words = item, words
         if not same:
             self._draw()
@@ -235,6 +236,10 @@ class FindingCard(Card):
         self.pointed.emit(self.item.id)
         super().enterEvent(event)
 
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pointed.emit(self.item.id)
         self.pressed.emit(self.item.id)
@@ -255,6 +260,7 @@ class FindingsPanel(QWidget):
         self._words = words or PanelWords()
         self._cards: dict[str, FindingCard] = {}
         self._opened: dict[str, bool] = {}
+        self._gone: set[str] = set()
         self._layout = column(self, spacing=8)
         self._nothing = label("", "muted")
         self._layout.addWidget(self._nothing)
@@ -268,6 +274,9 @@ class FindingsPanel(QWidget):
         self._layout.addLayout(line)
         self._layout.addWidget(self._fine_list)
         self._fine_list.hide()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._sweep)
         self.show_items((), ())
 
     def set_words(self, words: PanelWords) -> None:
@@ -277,19 +286,15 @@ class FindingsPanel(QWidget):
     def show_items(self, items: Sequence[FindingItem], fine: Sequence[str]) -> None:
         """Draw these; a card that was there stays the same widget, in the same state.
 
-        One whose finding is gone stays too while somebody reads it, and goes with the next drawing.
+        One whose finding is gone stays too while somebody reads it.
         """
         self.setAccessibleName(self._words.name)
         order = [item.id for item in items]
         wanted = {item.id: item for item in items}
-        for gone in [key for key in self._cards if key not in wanted]:
-            if self._cards[gone].being_read:
-                order.insert(min(self._layout.indexOf(self._cards[gone]), len(order)), gone)
-                continue
-            card = self._cards.pop(gone)
-            self._layout.removeWidget(card)
-            card.hide()
-            card.deleteLater()
+        self._gone = {key for key in self._cards if key not in wanted}
+        self._sweep()
+        for gone in sorted(self._gone, key=lambda key: self._layout.indexOf(self._cards[key])):
+            order.insert(min(self._layout.indexOf(self._cards[gone]), len(order)), gone)
         for place, key in enumerate(order):
             known = self._cards.get(key)
             if known is None:
@@ -305,12 +310,22 @@ class FindingsPanel(QWidget):
         self._fine_list.setText("\n".join(fine))
         self._fine_list.setVisible(bool(fine) and self._fine_button.isChecked())
 
+    def _sweep(self, *_focus: object) -> None:
+        """Let go of what is gone and nobody reads any more."""
+        for key in [key for key in self._gone if not self._cards[key].being_read]:
+            self._gone.discard(key)
+            card = self._cards.pop(key)
+            self._layout.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+
     def _make(self, item: FindingItem, *, is_open: bool) -> FindingCard:
         card = FindingCard(item, self._words, is_open=is_open)
         card.chosen.connect(self.chosen)
         card.pointed.connect(self.pointed)
         card.pressed.connect(self.pressed)
         card.opened.connect(self._opened.__setitem__)
+        card.left.connect(self._sweep)
         self._cards[item.id] = card
         return card
 
