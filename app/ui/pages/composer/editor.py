@@ -94,8 +94,12 @@ class Editor(QPlainTextEdit):
         self._pause.stop()
 
     def _document(self, text: str) -> QTextDocument:
-        document = QTextDocument(text, self._shelf)
+        document = QTextDocument(self._shelf)
         document.setDocumentLayout(QPlainTextDocumentLayout(document))
+        # Undo begins after the text that was there.
+        document.setUndoRedoEnabled(False)
+        document.setPlainText(text)
+        document.setUndoRedoEnabled(True)
         document.setDocumentMargin(theme().px(4))
         document.setModified(False)
         return document

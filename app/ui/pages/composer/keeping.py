@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.core.kernel.errors import Conflict, Refused
+from app.core.kernel.run import Run
 from app.core.kernel.text import msg
 from app.core.posts.model import Post
 from app.core.posts.service import Posts
+from app.ui.pages.composer.state import BASE
 
 WRITTEN = (
     "title", "text", "language", "goal", "audience", "topic", "channels", "variants", "media", "consents", "sources",
@@ -82,3 +84,93 @@ class Keeper:
         merged = merge(base, mine, known)
         self._base = known
         return known, merged
+
+
+class InHand:
+    """The post one is writing: as typed, as kept, and which of its texts is open."""
+
+    def __init__(self, posts: Posts, run: Run) -> None:
+        self._keeper = Keeper(posts)
+        self._run = run
+        self.post: Post | None = None
+        self.kept: Post | None = None
+        self.tab = BASE
+        self.edition = 0
+        """Rises when the open text was changed by something else than the keyboard."""
+
+    @property
+    def dirty(self) -> bool:
+        """Something was typed that is not on the disk yet."""
+        post, kept = self.post, self.kept
+        return (
+            post is not None
+            and kept is not None
+            and any(getattr(post, n) != getattr(kept, n) for n in WRITTEN)
+        )
+
+    @property
+    def text(self) -> str:
+        post = self.post
+        return "" if post is None else post.text_for(self.tab) if self.tab else post.text
+
+    async def find(self, post: str) -> Post | None:
+        return await self._run(self._keeper.open, post) if post else None
+
+    async def start(self, language: str, title: str, text: str) -> Post:
+        return await self._run(self._keeper.start, language, title, text)
+
+    def take_up(self, post: Post | None) -> None:
+        """Another post comes into the hand."""
+        self.post = self.kept = post
+        self.tab = BASE
+        self.edition += 1
+
+    def type(self, text: str, cursor: int) -> bool:
+        """The words of the open text, and where the writer is in the base. Says whether anything is new."""
+        post = self.post
+        if post is None:
+            return False
+        if self.tab == BASE:
+            typed = replace(post, text=text, cursor=cursor)
+        elif text == post.text:  # what says the same as the base follows it
+            typed = replace(post, variants={a: t for a, t in post.variants.items() if a != self.tab})
+        else:
+            typed = replace(post, variants={**post.variants, self.tab: text})
+        self.post = typed
+        return typed != post
+
+    def change(self, **fields: object) -> None:
+        if self.post is not None:
+            self._put(replace(self.post, **fields))  # type: ignore[arg-type]
+
+    def _put(self, post: Post) -> None:
+        before = self.text
+        self.post = post
+        if self.text != before:
+            self.edition += 1
+
+    async def save(self) -> None:
+        mine = self.post
+        if mine is not None and self.dirty:
+            kept = await self._run(self._keeper.keep, mine)
+            self._adopt(mine, kept, kept)
+
+    async def then(self, verb: Callable[[Post], Post]) -> None:
+        """Keep, then do something to exactly what was kept."""
+        mine = self.post
+        if mine is not None:
+            done = await self._run(self._keeper.then, mine, verb)
+            self._adopt(mine, done, done)
+
+    async def look_again(self) -> None:
+        """Take over what others changed; what is being typed stays."""
+        mine = self.post
+        if mine is not None:
+            kept, merged = await self._run(self._keeper.look_again, mine)
+            self._adopt(mine, merged, kept)
+
+    def _adopt(self, sent: Post, merged: Post, kept: Post) -> None:
+        """What came back from the archive, with what was typed meanwhile."""
+        if self.post is not None and self.post.id == sent.id:
+            self.kept = kept
+            self._put(adopt(self.post, sent, merged))

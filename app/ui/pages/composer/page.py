@@ -1,49 +1,39 @@
 """Write: the words on the left, the checklist beside them; draws the state and calls the presenter's verbs."""
 
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.kernel.text import msg
-from app.core.media.model import Asset
 from app.ui.kit import (
     Banner,
     EmptyState,
-    FlowLayout,
-    Segments,
-    Separator,
     column,
-    label,
-    row,
-    scrolled,
     theme,
 )
 from app.ui.kit.soon import Soon
 from app.ui.pages.composer.channel_tabs import ChannelTabs
 from app.ui.pages.composer.checklist_panel import ChecklistPanel
-from app.ui.pages.composer.editor import PICTURES, Editor, picture_files
+from app.ui.pages.composer.editor import Editor, picture_files
 from app.ui.pages.composer.foot import Counters, Deliveries, NextStep
+from app.ui.pages.composer.frame import Frame
 from app.ui.pages.composer.header import Header
 from app.ui.pages.composer.list_sheets import timed
 from app.ui.pages.composer.media_strip import MediaStrip
-from app.ui.pages.composer.pictures import Pictures, as_png
+from app.ui.pages.composer.picture_work import PictureWork
+from app.ui.pages.composer.pictures import Pictures
 from app.ui.pages.composer.presenter import ComposerPresenter
 from app.ui.pages.composer.preview import PreviewPanel
 from app.ui.pages.composer.sheets import Sheets
 from app.ui.pages.composer.state import BASE, Item, Next, State
 from app.ui.pages.contract import Surroundings
-from app.ui.tasks import ask
 
 KEEP_AFTER = 1500
 """Milliseconds after the first key that is not on the disk yet: with the write itself it stays within two seconds."""
 TRY_AGAIN = 5000
-WIDE = 1360
-"""Width of the page (the window has 1600) from which the preview has a column of its own."""
-SIDE, SIDE_SHARE = 360, 0.4
 
 
 class ComposerPage(QWidget):
@@ -51,20 +41,24 @@ class ComposerPage(QWidget):
         self, presenter: ComposerPresenter, around: Surroundings, remembered: Callable[[], str] = lambda: ""
     ) -> None:
         super().__init__()
-        self._presenter, self._around, self._remembered = presenter, around, remembered
+        self.presenter, self._around, self._remembered = presenter, around, remembered
         self._state = State()
         self._focus_title = False
         language = around.language
         self.pictures = Pictures(self)
-        self.pictures.wanted.connect(lambda asset: self._do(self._fetch(asset)))
         self.header, self.tabs, self.editor = Header(language), ChannelTabs(language), Editor()
         self.counters, self.media = Counters(language), MediaStrip(language, self.pictures)
         self.deliveries, self.step = Deliveries(language), NextStep(language)
         self.checklist, self.preview = ChecklistPanel(language), PreviewPanel(language, self.pictures)
         self.notice = Banner()
+        self.frame = Frame(self.checklist, self.preview, language)
+        self.frame.uncovered.connect(self._again)
         self.sheets = Sheets(self, presenter, around, self.pictures, self.flush, self._keep_soon)
-        self._keep = QTimer(self, singleShot=True, interval=KEEP_AFTER)
-        self._keep.timeout.connect(self.keep)
+        self.work = PictureWork(
+            self, presenter, self.pictures, language, self.flush, self.sheets.picture, self._do
+        )
+        self.keep_timer = QTimer(self, singleShot=True, interval=KEEP_AFTER)
+        self.keep_timer.timeout.connect(self.keep)
         self._lay_out()
         self._connect()
         self._shortcuts()
@@ -79,65 +73,27 @@ class ComposerPage(QWidget):
 
     def _lay_out(self) -> None:
         look, language = theme(), self._around.language
-        writing = QWidget()
-        left = column(writing, spacing=10)
-        left.setContentsMargins(look.px(24), look.px(16), look.px(20), look.px(16))
+        left = self.frame.left
         left.addWidget(self.header)
         left.addWidget(self.notice)
         left.addWidget(self.tabs)
         self.editor.setMinimumHeight(look.px(140))
         left.addWidget(self.editor, 1)
-        left.addWidget(self.counters)
-        left.addWidget(self.media)
-        left.addWidget(self.deliveries)
-        left.addWidget(self.step)
+        for part in (self.counters, self.media, self.deliveries, self.step):
+            left.addWidget(part)
         language.bind(
             self.editor.setPlaceholderText, msg("Write here. It is kept by itself, on this computer.")
         )
         language.bind(self.editor.setAccessibleName, msg("Text of the post"))
-        self._side = QWidget()
-        self._side.setProperty("ground", "surface")
-        side = column(self._side, spacing=12)
-        side.setContentsMargins(look.px(14), look.px(14), look.px(6), look.px(8))
-        self._views = Segments()
-        language.bind(self._views.add("checklist", "").setText, msg("Checks"))
-        language.bind(self._views.add("preview", "").setText, msg("Preview"))
-        self._views.chosen.connect(self._view)
-        self._name = label("", "heading", wrap=False)
-        language.bind(self._name.setText, msg("Checklist"))
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.checklist)
-        self._stack.addWidget(self.preview)
-        head = QWidget()
-        flow = FlowLayout(head, spacing=12)
-        for widget in (self._views, self._name, self.checklist.counts):
-            flow.addWidget(widget)
-        side.addWidget(head)
-        side.addWidget(self._stack, 1)
-        self._third = QWidget()
-        third = column(self._third, spacing=12)
-        third.setContentsMargins(look.px(14), look.px(14), look.px(6), look.px(8))
-        name = label("", "heading", wrap=False)
-        language.bind(name.setText, msg("Preview"))
-        third.addWidget(name)
-        self._name.hide()
-        self._third.hide()
-        self._work = QWidget()
-        whole = row(self._work, spacing=0)
-        whole.addWidget(scrolled(writing), 1)
-        whole.addWidget(Separator(vertical=True))
-        whole.addWidget(self._side)
-        whole.addWidget(self._third)
         self.empty = EmptyState("note-pencil")
         self.empty.acted.connect(self._new)
         self._pages = QStackedWidget()
-        self._pages.addWidget(QWidget())
-        self._pages.addWidget(self.empty)
-        self._pages.addWidget(self._work)
+        for widget in (QWidget(), self.empty, self.frame):
+            self._pages.addWidget(widget)
         column(self, spacing=0).addWidget(self._pages)
 
     def _connect(self) -> None:
-        presenter, header = self._presenter, self.header
+        presenter, header = self.presenter, self.header
         header.titled.connect(lambda title: presenter.change(title=title))
         header.goal_chosen.connect(lambda goal: self._change(goal=goal))
         header.audience_chosen.connect(lambda audience: self._change(audience=audience))
@@ -157,12 +113,13 @@ class ComposerPage(QWidget):
         self.editor.paused.connect(self._typed)
         self.editor.left.connect(self.leaving)
         self.editor.caret_on.connect(self._caret_on)
-        self.editor.files_given.connect(lambda paths: self._do(self._add_files(paths)))
-        self.editor.picture_given.connect(lambda image: self._do(self._add_image(image)))
+        self.editor.files_given.connect(self.work.take_files)
+        self.editor.picture_given.connect(self.work.take_image)
+        self.pictures.wanted.connect(self.work.fetch)
         self.checklist.chosen.connect(self._picked)
         self.checklist.pointed.connect(self.editor.point)
         self.checklist.pressed.connect(self._go_to)
-        self.media.picture_wanted.connect(lambda: self._do(self._choose_pictures()))
+        self.media.picture_wanted.connect(self.work.choose)
         self.media.source_wanted.connect(self.sheets.sources)
         self.media.opened.connect(self.sheets.picture)
         self.deliveries.take_back.connect(lambda: self._do(presenter.take_back()))
@@ -173,7 +130,7 @@ class ComposerPage(QWidget):
         for keys, act in (
             ("Ctrl+Return", self._primary),
             ("Ctrl+Enter", self._primary),
-            ("Ctrl+Shift+A", lambda: self._do(self._choose_pictures())),
+            ("Ctrl+Shift+A", self.work.choose),
             ("F8", lambda: self._step_finding(True)),
             ("Shift+F8", lambda: self._step_finding(False)),
             ("Ctrl+Tab", lambda: self._next_tab(1)),
@@ -188,13 +145,13 @@ class ComposerPage(QWidget):
         language, post = self._around.language.code, args.get("post")
         if args.get("new"):
             self._focus_title = True
-            work = self._presenter.new(language, str(args.get("title", "")), str(args.get("text", "")))
+            work = self.presenter.new(language, str(args.get("title", "")), str(args.get("text", "")))
         elif post:
-            work = self._presenter.open(str(post))
-        elif self._presenter.post is None:
-            work = self._presenter.open_last(self._remembered())
+            work = self.presenter.open(str(post))
+        elif self.presenter.post is None:
+            work = self.presenter.open_last(self._remembered())
         else:
-            work = self._presenter.refresh()
+            work = self.presenter.refresh()
         self._do(work)
 
     def leaving(self) -> None:
@@ -210,18 +167,18 @@ class ComposerPage(QWidget):
 
     def keep(self) -> None:
         self.flush()
-        self._keep.stop()
-        if self._presenter.dirty:
+        self.keep_timer.stop()
+        if self.presenter.dirty:
             self._do(self._save())
 
     async def _save(self) -> None:
-        if not await self._presenter.save():
-            self._keep.start(TRY_AGAIN)
+        if not await self.presenter.save():
+            self.keep_timer.start(TRY_AGAIN)
 
     def _keep_soon(self) -> None:
         """Counts from the first key that is not kept, not from the last: steady typing is kept too."""
-        if not self._keep.isActive():
-            self._keep.start(KEEP_AFTER)
+        if not self.keep_timer.isActive():
+            self.keep_timer.start(KEEP_AFTER)
 
     def _do(self, work: Coroutine[Any, Any, Any]) -> None:
         self._around.spawn(self, work)
@@ -229,12 +186,11 @@ class ComposerPage(QWidget):
     # --- drawing ---------------------------------------------------------------------------------------------
 
     def _again(self, *_what: object) -> None:
-        self._side.setFixedWidth(self._side_width())
         self._draw(self._state)
 
     def _show(self, state: State) -> None:
         self._draw(state)
-        if self._presenter.dirty:
+        if self.presenter.dirty:
             self._keep_soon()
 
     def _draw(self, state: State) -> None:
@@ -254,7 +210,7 @@ class ComposerPage(QWidget):
             )
             self._pages.setCurrentWidget(self.empty)
             return
-        self._pages.setCurrentWidget(self._work)
+        self._pages.setCurrentWidget(self.frame)
         self.header.draw(state)
         self._draw_notice(state)
         self.tabs.draw(state.tabs, state.tab, state.outlets, state.locked)
@@ -285,44 +241,18 @@ class ComposerPage(QWidget):
             action = language.say(notice.action_words) if notice.action_words else ""
             self.notice.say(words, notice.tone, action)
 
-    def _side_width(self) -> int:
-        return min(theme().px(SIDE), round(self.width() * SIDE_SHARE))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._side.setFixedWidth(self._side_width())
-        wide = self.width() >= theme().px(WIDE)
-        if wide == self._third.isHidden():
-            self._views.setVisible(not wide)
-            self._name.setVisible(wide)
-            self._third.setVisible(wide)
-            if wide:
-                self._third.setFixedWidth(self._side_width())
-                layout = self._third.layout()
-                if layout is not None:
-                    layout.addWidget(self.preview)
-                self.preview.show()
-            else:
-                self._stack.addWidget(self.preview)
-            self._view("checklist")
-
-    def _view(self, key: str) -> None:
-        self._views.choose(key)
-        self._stack.setCurrentWidget(self.preview if key == "preview" else self.checklist)
-        self._draw(self._state)
-
     # --- typing and the checklist ----------------------------------------------------------------------------
 
     def _typed(self) -> None:
-        self._presenter.typed(self.editor.toPlainText(), self.editor.caret())
+        self.presenter.typed(self.editor.toPlainText(), self.editor.caret())
 
     def _moved(self) -> None:
         if self._state.post is not None and self._state.tab == BASE:
-            self._presenter.moved(self.editor.caret())
+            self.presenter.moved(self.editor.caret())
 
     def _caret_on(self, item: str) -> None:
         self._moved()
-        if self._presenter.dirty:
+        if self.presenter.dirty:
             self._keep_soon()
         self.editor.point(item)
         if item:
@@ -361,18 +291,18 @@ class ComposerPage(QWidget):
         self.flush()
         match choice:
             case "fine":
-                before = self._presenter.answer(key)
+                before = self.presenter.answer(key)
                 self._around.toast(
                     msg("Noted: the answer is kept with the post."),
-                    lambda: self._presenter.change(answers=before),
+                    lambda: self.presenter.change(answers=before),
                 )
             case "use":
-                finding = self._presenter.finding(key)
+                finding = self.presenter.finding(key)
                 if finding is not None and finding.replacement is not None:
                     self.editor.put(key, finding.replacement)
                     self.editor.flush()
             case "explain":
-                self._do(self._presenter.answer_for(key, reason))
+                self._do(self.presenter.answer_for(key, reason))
             case "source":
                 self.sheets.sources()
             case "pictures":
@@ -386,35 +316,35 @@ class ComposerPage(QWidget):
 
     def _change(self, **fields: object) -> None:
         self.flush()
-        self._presenter.change(**fields)
+        self.presenter.change(**fields)
 
     def _choose_tab(self, key: str) -> None:
         self.flush()
-        self._presenter.choose_tab(key)
+        self.presenter.choose_tab(key)
 
     def _next_tab(self, step: int) -> None:
         self.flush()
-        self._presenter.next_tab(step)
+        self.presenter.next_tab(step)
         self.editor.setFocus()
 
     def _toggle(self, channel: str, on: bool) -> None:
         self.flush()
-        post = self._presenter.post
+        post = self.presenter.post
         own = post.variants.get(channel) if post is not None else None
-        self._presenter.set_channel(channel, on)
+        self.presenter.set_channel(channel, on)
         if own is not None and not on and post is not None:
             channels, variants = post.channels, post.variants
             self._around.toast(
                 msg("The channel is off, with the text it had of its own."),
-                lambda: self._presenter.change(channels=channels, variants=variants),
+                lambda: self.presenter.change(channels=channels, variants=variants),
             )
 
     def _back_to_base(self) -> None:
         self.flush()
-        before = self._presenter.back_to_base()
+        before = self.presenter.back_to_base()
         self._around.toast(
             msg("This channel says the same as the base again."),
-            lambda: self._presenter.change(variants=before),
+            lambda: self.presenter.change(variants=before),
         )
 
     def _new(self) -> None:
@@ -426,12 +356,12 @@ class ComposerPage(QWidget):
 
     async def _trash(self) -> None:
         self.flush()
-        post = self._presenter.post
+        post = self.presenter.post
         if post is not None:
-            await self._presenter.trash()
+            await self.presenter.trash()
             self._around.toast(
                 msg("In the bin; it stays there for thirty days."),
-                lambda: self._do(self._presenter.restore(post.id)),
+                lambda: self._do(self.presenter.restore(post.id)),
             )
 
     def _act(self) -> None:
@@ -441,46 +371,18 @@ class ComposerPage(QWidget):
         self.flush()
         match notice.action:
             case "restore":
-                self._do(self._presenter.restore(post.id))
+                self._do(self.presenter.restore(post.id))
             case "copy":
-                self._do(self._presenter.copy())
+                self._do(self.presenter.copy())
             case "send_back":
-                self._do(self._presenter.send_back())
-
-    # --- pictures --------------------------------------------------------------------------------------------
-
-    async def _fetch(self, asset: Asset) -> None:
-        self.pictures.take(asset, await self._presenter.content(asset))
-
-    async def _choose_pictures(self) -> None:
-        if self._state.post is None or self._state.locked:
-            return
-        say = self._around.language.say
-        home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        patterns = " ".join(f"*{suffix}" for suffix in PICTURES)
-        dialog = QFileDialog(self, say(msg("Choose pictures")), home, f"{say(msg('Pictures'))} ({patterns})")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        if await ask(dialog):
-            await self._add_files([Path(name) for name in dialog.selectedFiles()])
-        dialog.deleteLater()
-
-    async def _add_files(self, paths: list[Path]) -> None:
-        self.flush()
-        added = await self._presenter.add_files(paths)
-        if added:
-            self.sheets.picture(added[0])
-
-    async def _add_image(self, image: QImage) -> None:
-        self.flush()
-        name = self._around.language.say(msg("Pasted picture")) + ".png"
-        self.sheets.picture(await self._presenter.add_picture(name, as_png(image)))
+                self._do(self.presenter.send_back())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if picture_files(event.mimeData()) and not self._state.locked:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._do(self._add_files(picture_files(event.mimeData())))
+        self.work.take_files(picture_files(event.mimeData()))
         event.acceptProposedAction()
 
     # --- the next step ---------------------------------------------------------------------------------------
@@ -494,7 +396,7 @@ class ComposerPage(QWidget):
 
     async def _next(self, which: Next) -> None:
         self.flush()
-        told = await self._presenter.next(which)
+        told = await self.presenter.next(which)
         if told is not None:
-            back = None if which is Next.ASK else (lambda: self._do(self._presenter.take_back()))
+            back = None if which is Next.ASK else (lambda: self._do(self.presenter.take_back()))
             self._around.toast(told, back)

@@ -16,7 +16,6 @@ from app.core.kernel.run import Run
 from app.core.kernel.text import Sentence, msg
 from app.core.media.model import Asset, AssetDescribed
 from app.core.outbox.model import DeliveryEvent
-from app.core.posts.calendar import WallClock, moment_of
 from app.core.posts.model import Answer, Post, PostEvent, PostSaved, Source, Stage, Version
 from app.core.posts.words import HUES
 from app.core.team.model import PersonSwitched, PracticeChanged
@@ -30,7 +29,7 @@ from app.ui.pages.composer.checks import (
     tabs_of,
 )
 from app.ui.pages.composer.ground import Services
-from app.ui.pages.composer.keeping import WRITTEN, Keeper, adopt
+from app.ui.pages.composer.keeping import WRITTEN, InHand
 from app.ui.pages.composer.state import (
     BASE,
     ConsentChoice,
@@ -41,7 +40,7 @@ from app.ui.pages.composer.state import (
     State,
     Step,
 )
-from app.ui.pages.composer.telling import TAKEN_BACK, is_out, lines_of, notice_of, step_of
+from app.ui.pages.composer.telling import TAKEN_BACK, consider, is_out, lines_of, notice_of, step_of
 
 TOUCHES: tuple[type[Event], ...] = (
     PostEvent, DeliveryEvent, ConsentSaved, ConsentWithdrawn, AssetDescribed, AccountAdded, AccountChanged,
@@ -69,13 +68,9 @@ class ComposerPresenter:
         self._run = run
         self._bus = bus
         self._remember = remember
-        self._keeper = Keeper(services.posts)
-        self._post: Post | None = None
-        self._kept: Post | None = None
+        self._hand = InHand(services.posts, run)
         self._ground: Ground | None = None
         self._checked = Checked()
-        self._tab = BASE
-        self._edition = 0
         self._ready = False
         self._unsaved: Sentence | None = None
         self.state = State()
@@ -84,30 +79,24 @@ class ComposerPresenter:
 
     @property
     def post(self) -> Post | None:
-        return self._post
+        return self._hand.post
 
     @property
     def dirty(self) -> bool:
         """Something was typed that is not on the disk yet."""
-        post, kept = self._post, self._kept
-        return (
-            post is not None
-            and kept is not None
-            and any(getattr(post, n) != getattr(kept, n) for n in WRITTEN)
-        )
+        return self._hand.dirty
 
     async def open_last(self, remembered: str = "") -> None:
         """What was written last, also after a power cut: the post opened last, else the one changed last."""
         await self.save()
-        found = await self._run(self._keeper.open, remembered) if remembered else None
+        found = await self._hand.find(remembered)
         if found is None or found.trashed_at is not None:
-            newest = await self._run(self._newest)
-            found = await self._run(self._keeper.open, newest) if newest else None
+            found = await self._hand.find(await self._run(self._newest))
         await self._enter(found)
 
     async def open(self, post: str) -> None:
         await self.save()
-        found = await self._run(self._keeper.open, post)
+        found = await self._hand.find(post)
         if found is None:
             await self.open_last()
         else:
@@ -116,30 +105,26 @@ class ComposerPresenter:
     async def new(self, language: str, title: str = "", text: str = "") -> None:
         """A fresh post. A blank one that is open already is fresh enough."""
         await self.save()
-        if self._post is not None and not (title or text) and _blank(self._post):
-            await self._enter(self._post)
+        if self.post is not None and not (title or text) and _blank(self.post):
+            await self._enter(self.post)
             return
-        post = await self._run(self._keeper.start, language, title, text)
-        await self._enter(post)
+        await self._enter(await self._hand.start(language, title, text))
         outlets = list(self.state.outlets)
         if len(outlets) == 1:
             self.set_channel(outlets[0].id, True)
 
     async def copy(self) -> None:
         """A new post with the words, pictures and sources of this one, unsigned and undated."""
-        old = self._post
+        old = self.post
         if old is None:
             return
         await self.save()
-        fresh = await self._run(self._keeper.start, old.language, old.title, old.text)
-        await self._enter(fresh)
+        await self._enter(await self._hand.start(old.language, old.title, old.text))
         self.change(**{n: getattr(old, n) for n in WRITTEN if n not in ("answers", "overrides", "cursor")})
         await self.save()
 
     async def _enter(self, post: Post | None) -> None:
-        self._post = self._kept = post
-        self._tab = BASE
-        self._edition += 1
+        self._hand.take_up(post)
         self._unsaved = None
         self._ready = True
         if post is not None:
@@ -165,7 +150,7 @@ class ComposerPresenter:
         def hear(event: Event) -> None:
             # Our own keeping is no news.
             if not isinstance(event, PostSaved) and (
-                not isinstance(event, PostEvent) or (self._post is not None and event.post == self._post.id)
+                not isinstance(event, PostEvent) or (self.post is not None and event.post == self.post.id)
             ):
                 stale()
 
@@ -179,76 +164,59 @@ class ComposerPresenter:
 
     async def refresh(self) -> None:
         """Read again what others may have changed; what is being typed stays."""
-        mine = self._post
-        if mine is not None:
-            kept, merged = await self._run(self._keeper.look_again, mine)
-            self._take(mine, merged, kept)
+        await self._hand.look_again()
         await self._read_ground()
 
     async def _read_ground(self) -> None:
-        self._ground = await self._run(self._services.gather, self._post)
+        self._ground = await self._run(self._services.gather, self.post)
         self._check_and_tell()
 
     # --- typing: no disk, no waiting -----------------------------------------------------------------------
 
     def typed(self, text: str, cursor: int) -> None:
         """The words of the tab that is open, and where the writer is in the base text."""
-        post = self._post
-        if post is None or self.state.locked:
-            return
-        if self._tab == BASE:
-            typed = replace(post, text=text, cursor=cursor)
-        elif text == post.text:  # what says the same as the base follows it
-            typed = replace(post, variants={a: t for a, t in post.variants.items() if a != self._tab})
-        else:
-            typed = replace(post, variants={**post.variants, self._tab: text})
-        if typed != post:
-            self._post = typed
+        if not self.state.locked and self._hand.type(text, cursor):
             self._check_and_tell()
 
     def moved(self, cursor: int) -> None:
         """The writer is somewhere else in the base text."""
-        if self._post is not None and self._tab == BASE:
-            self._post = replace(self._post, cursor=cursor)
+        if self._hand.tab == BASE:
+            self._hand.change(cursor=cursor)
 
     def change(self, **fields: object) -> None:
         """Goal, audience, title, language …: anything but the words of the tab."""
-        if self._post is None or self.state.locked:
-            return
-        before = self._text()
-        self._post = replace(self._post, **fields)  # type: ignore[arg-type]
-        if self._text() != before:
-            self._edition += 1
-        self._check_and_tell()
+        if self.post is not None and not self.state.locked:
+            self._hand.change(**fields)
+            self._check_and_tell()
 
     def choose_tab(self, key: str) -> None:
-        if self._post is not None and key != self._tab and (key == BASE or key in self._post.channels):
-            self._tab = key
+        if self.post is not None and key != self._hand.tab and (key == BASE or key in self.post.channels):
+            self._hand.tab = key
             self._check_and_tell()
 
     def next_tab(self, step: int = 1) -> None:
         keys = [tab.key for tab in self.state.tabs]
-        if self._tab in keys:
-            self.choose_tab(keys[(keys.index(self._tab) + step) % len(keys)])
+        if self._hand.tab in keys:
+            self.choose_tab(keys[(keys.index(self._hand.tab) + step) % len(keys)])
 
     def set_channel(self, channel: str, on: bool) -> None:
-        post = self._post
+        post = self.post
         if post is None or on == (channel in post.channels):
             return
         if on:
             self.change(channels=(*post.channels, channel))
             return
-        if self._tab == channel:
-            self._tab = BASE
+        if self._hand.tab == channel:
+            self._hand.tab = BASE
         rest = {a: t for a, t in post.variants.items() if a != channel}
         self.change(channels=tuple(c for c in post.channels if c != channel), variants=rest)
 
     def back_to_base(self) -> Mapping[str, str]:
         """The open channel says what the base says again. Returns the variants as they were, for a way back."""
-        if self._post is None:
+        if self.post is None:
             return {}
-        before = self._post.variants
-        self.change(variants={a: t for a, t in before.items() if a != self._tab})
+        before = self.post.variants
+        self.change(variants={a: t for a, t in before.items() if a != self._hand.tab})
         return before
 
     # --- the checklist -------------------------------------------------------------------------------------
@@ -258,7 +226,7 @@ class ComposerPresenter:
 
     def answer(self, item: str) -> tuple[Answer, ...]:
         """A question is answered with yes, for these words. Returns the answers as they were, for a way back."""
-        finding, post = self.finding(item), self._post
+        finding, post = self.finding(item), self.post
         if finding is None or post is None:
             return ()
         before = post.answers
@@ -268,7 +236,7 @@ class ComposerPresenter:
 
     async def answer_for(self, item: str, reason: str) -> None:
         """The person at the desk answers for a finding, with a written reason; both go into the ledger."""
-        finding, post, ground = self.finding(item), self._post, self._ground
+        finding, post, ground = self.finding(item), self.post, self._ground
         if finding is None or post is None or ground is None:
             return
         who, posts = ground.person, self._services.posts
@@ -285,7 +253,7 @@ class ComposerPresenter:
 
     async def _take_in(self, take: Callable[..., Asset], *args: object) -> str:
         asset = await self._run(take, *args)
-        post, ground = self._post, self._ground
+        post, ground = self.post, self._ground
         if post is not None and ground is not None and asset.id not in post.media:
             self._ground = replace(ground, assets={**ground.assets, asset.id: asset})
             self.change(media=(*post.media, asset.id))
@@ -297,12 +265,12 @@ class ComposerPresenter:
         if self._ground is not None:
             self._ground = replace(self._ground, assets={**self._ground.assets, asset.id: asset})
         await self._then(
-            self._services.posts.save if self._post and self._post.stage is not Stage.DRAFT else None
+            self._services.posts.save if self.post and self.post.stage is not Stage.DRAFT else None
         )
 
     def remove_picture(self, asset: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Off this post; it stays in the library. Consents that were attached for it alone go too."""
-        post, ground = self._post, self._ground
+        post, ground = self.post, self._ground
         if post is None or ground is None:
             return (), ()
         before = (post.media, post.consents)
@@ -312,12 +280,12 @@ class ComposerPresenter:
         return before
 
     def attach(self, consent: str, on: bool) -> None:
-        if self._post is not None:
-            rest = tuple(c for c in self._post.consents if c != consent)
+        if self.post is not None:
+            rest = tuple(c for c in self.post.consents if c != consent)
             self.change(consents=(*rest, consent) if on else rest)
 
     def consents_for(self, asset: str) -> tuple[ConsentChoice, ...]:
-        post, ground = self._post, self._ground
+        post, ground = self.post, self._ground
         if post is None or ground is None or asset not in ground.assets:
             return ()
         return consent_choices(post, ground.assets[asset], ground, self._clock.now())
@@ -329,89 +297,57 @@ class ComposerPresenter:
         return await self._run(self._services.media.content, asset)
 
     def add_source(self, title: str, link: str) -> None:
-        if self._post is not None and (title.strip() or link.strip()):
+        if self.post is not None and (title.strip() or link.strip()):
             source = Source(title.strip() or link.strip(), link.strip())
-            self.change(sources=(*self._post.sources, source))
+            self.change(sources=(*self.post.sources, source))
 
     def remove_source(self, source: Source) -> None:
-        if self._post is not None:
-            self.change(sources=tuple(s for s in self._post.sources if s != source))
+        if self.post is not None:
+            self.change(sources=tuple(s for s in self.post.sources if s != source))
 
     # --- when ----------------------------------------------------------------------------------------------
 
     def consider(self, day: date, wall: time) -> Moved:
         """What a wall-clock time of the practice means, before it is chosen."""
-        if self._ground is None:
-            return Moved()
-        moment = moment_of(day, wall, self._ground.zone)
-        if moment.at < self._clock.now():
-            return Moved(
-                moment.at, msg("That moment has passed. Shall it be planned there all the same?"), asks=True
-            )
-        match moment.kind:
-            case WallClock.MISSING:
-                says: Sentence = msg(
-                    "The clocks go forward that night: this time does not exist and becomes {when}.", when=""
-                )
-            case WallClock.TWICE:
-                says = msg("The clocks go back that night: this time comes twice. The first one is taken.")
-            case WallClock.PLAIN:
-                return Moved(moment.at)
-        return Moved(moment.at, says)
+        return consider(day, wall, self._ground.zone, self._clock.now()) if self._ground else Moved()
 
     def now(self) -> datetime:
         return self._clock.now()
 
     async def schedule(self, at: datetime | None, past_is_meant: bool = False) -> None:
-        if self._post is None:
+        if self.post is None:
             return
-        posts, post = self._services.posts, self._post.id
+        posts, post = self._services.posts, self.post.id
         await self._then(lambda _kept: posts.schedule(post, at, past_is_meant))
 
     # --- keeping -------------------------------------------------------------------------------------------
 
     async def save(self) -> bool:
         """Keep what was typed. Where that is impossible, say so on the page and try again later."""
-        mine = self._post
-        if mine is None or not self.dirty:
+        if not self.dirty:
             return True
         try:
-            kept = await self._run(self._keeper.keep, mine)
+            await self._hand.save()
         except AppError as error:
             self._unsaved = error.sentence
-            self._tell()
-            return False
-        self._unsaved = None
-        self._take(mine, kept, kept)
+        else:
+            self._unsaved = None
         self._tell()
-        return True
+        return self._unsaved is None
 
     async def _then(self, verb: Callable[[Post], Post] | None) -> None:
         """Keep, then do something to exactly what was kept, then read everything again."""
-        mine = self._post
-        if mine is None:
-            return
         if verb is None:
             await self.save()
         else:
-            done = await self._run(self._keeper.then, mine, verb)
-            self._take(mine, done, done)
+            await self._hand.then(verb)
         await self._read_ground()
-
-    def _take(self, sent: Post, merged: Post, kept: Post) -> None:
-        """What came back from the archive, with what was typed meanwhile."""
-        if self._post is None or self._post.id != sent.id:
-            return
-        before = self._text()
-        self._post, self._kept = adopt(self._post, sent, merged), kept
-        if self._text() != before:
-            self._edition += 1
 
     # --- signing and sending -------------------------------------------------------------------------------
 
     async def next(self, which: Next) -> Sentence | None:
         """Do what the button says. Returns what to tell in passing where it can be taken back."""
-        if self._post is None or self._ground is None:
+        if self.post is None or self._ground is None:
             return None
         posts, person = self._services.posts, self._ground.person
         match which:
@@ -441,8 +377,8 @@ class ComposerPresenter:
 
     async def take_back(self) -> None:
         """Out of the outbox what nobody carries yet; the signature stays."""
-        if self._post is not None:
-            await self._run(self._services.outbox.withdraw_post, self._post.id)
+        if self.post is not None:
+            await self._run(self._services.outbox.withdraw_post, self.post.id)
             await self._read_ground()
 
     async def send_back(self) -> None:
@@ -450,10 +386,10 @@ class ComposerPresenter:
 
     async def trash(self) -> None:
         """Into the bin for thirty days; the page goes on with another post."""
-        if self._post is not None:
+        if self.post is not None:
             await self.save()
-            await self._run(self._services.posts.trash, self._post.id)
-            self._post = self._kept = None
+            await self._run(self._services.posts.trash, self.post.id)
+            self._hand.take_up(None)
             await self.open_last()
 
     async def restore(self, post: str) -> None:
@@ -464,7 +400,7 @@ class ComposerPresenter:
 
     async def versions(self) -> list[Version]:
         await self.save()
-        return await self._run(self._services.posts.versions, self._post.id) if self._post else []
+        return await self._run(self._services.posts.versions, self.post.id) if self.post else []
 
     def who(self, person: str) -> str:
         return self._ground.people.get(person, "") if self._ground else ""
@@ -475,14 +411,10 @@ class ComposerPresenter:
 
     # --- telling -------------------------------------------------------------------------------------------
 
-    def _text(self) -> str:
-        post = self._post
-        return "" if post is None else post.text_for(self._tab) if self._tab else post.text
-
     def _check_and_tell(self) -> None:
-        post, ground = self._post, self._ground
+        post, ground = self.post, self._ground
         if post is not None and ground is not None:
-            self._checked = check(post, self._tab, ground, self._rulebook, self._clock)
+            self._checked = check(post, self._hand.tab, ground, self._rulebook, self._clock)
         self._tell()
 
     def _tell(self) -> None:
@@ -490,12 +422,12 @@ class ComposerPresenter:
         self.show(self.state)
 
     def _build(self) -> State:
-        post, ground = self._post, self._ground
+        post, ground = self.post, self._ground
         if ground is None:
             return State()
         outlets = tuple(o for o in ground.outlets.values() if not o.forgotten)
         if post is None:
-            return State(ready=self._ready, outlets=outlets, edition=self._edition, zone=ground.zone)
+            return State(ready=self._ready, outlets=outlets, edition=self._hand.edition, zone=ground.zone)
         now = self._clock.now()
         counts = counts_of(post, ground)
         locked = post.trashed_at is not None or is_out(post, ground, now)
@@ -504,8 +436,8 @@ class ComposerPresenter:
         return State(
             ready=self._ready,
             post=post,
-            edition=self._edition,
-            tab=self._tab,
+            edition=self._hand.edition,
+            tab=self._hand.tab,
             tabs=tabs_of(post, ground, counts),
             outlets=outlets,
             counts=counts,
@@ -513,7 +445,7 @@ class ComposerPresenter:
             fine=self._checked.fine,
             shots=shots_of(post, ground, self._clock),
             previews=previews_of(post, ground, counts),
-            saved_at=self._kept.updated_at if self._kept else None,
+            saved_at=self._hand.kept.updated_at if self._hand.kept else None,
             unsaved=self._unsaved,
             notice=notice_of(post, ground, now),
             step=Step(step.next, enabled=False) if post.trashed_at else step,

@@ -35,23 +35,23 @@ class Sheets(QObject):
         super().__init__(stage)
         self._stage, self._presenter, self._around = stage, presenter, around
         self._pictures, self._begin, self._typed = pictures, begin, typed
-        self._made: dict[str, SideSheet] = {}
+        self.made: dict[str, SideSheet] = {}
         around.language.changed.connect(self._forget)
         theme().changed.connect(self._forget)
 
     def _forget(self, *_what: object) -> None:
-        for sheet in self._made.values():
+        for sheet in self.made.values():
             sheet.dismiss()
             sheet.deleteLater()
-        self._made = {}
+        self.made = {}
 
     def _get(self, key: str, make: Callable[[], SideSheet]) -> SideSheet:
-        if key not in self._made:
-            self._made[key] = make()
-        for other, sheet in self._made.items():
+        if key not in self.made:
+            self.made[key] = make()
+        for other, sheet in self.made.items():
             if other != key:
                 sheet.dismiss()
-        return self._made[key]
+        return self.made[key]
 
     def _do(self, work: object) -> None:
         self._around.spawn(self, work)  # type: ignore[arg-type]
@@ -179,7 +179,7 @@ class Sheets(QObject):
 
     def draw(self, state: State) -> None:
         """A sheet that is open follows what was decided elsewhere."""
-        picture, sources = self._made.get("picture"), self._made.get("sources")
+        picture, sources = self.made.get("picture"), self.made.get("sources")
         if isinstance(picture, PictureSheet) and not picture.isHidden():
             self._follow(picture, [shot.asset for shot in state.shots])
         if isinstance(sources, SourceSheet) and not sources.isHidden() and state.post is not None:
@@ -192,6 +192,6 @@ class Sheets(QObject):
 
     def keep(self) -> None:
         """Words typed into a sheet are kept in the rhythm of the page."""
-        picture = self._made.get("picture")
+        picture = self.made.get("picture")
         if isinstance(picture, PictureSheet) and not picture.isHidden():
             picture.keep()

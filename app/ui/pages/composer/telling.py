@@ -1,12 +1,14 @@
 """From a post and its deliveries to what the page says about them: the next step, the notice on top, the channels."""
 
-from datetime import datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from app.core.kernel.text import Sentence, msg
 from app.core.outbox.model import Delivery, State, missed
+from app.core.posts.calendar import WallClock, moment_of
 from app.core.posts.model import Post, Stage, Status, status_of_delivery
 from app.core.team.model import Right
-from app.ui.pages.composer.state import Ground, Line, Next, Notice, Step
+from app.ui.pages.composer.state import Ground, Line, Moved, Next, Notice, Step
 
 TAKEN_BACK = (State.READY, State.WAITING, State.REFUSED)
 OUT = (Status.PUBLISHED, Status.HANDED_OVER)
@@ -74,3 +76,26 @@ def _line(delivery: Delivery, ground: Ground, now: datetime) -> Line:
     if status is Status.WAITING:
         at = delivery.due
     return Line(outlet.label if outlet else delivery.platform, status, at, delivery.reason, delivery.url)
+
+
+def consider(day: date, wall: time, zone: ZoneInfo, now: datetime) -> Moved:
+    """What a wall-clock time means: passed already, skipped that night, or coming twice."""
+    moment = moment_of(day, wall, zone)
+    if moment.at < now:
+        return Moved(
+            moment.at, msg("That moment has passed. Shall it be planned there all the same?"), asks=True
+        )
+    match moment.kind:
+        case WallClock.MISSING:
+            # {when} is the time it becomes
+            skipped = msg(
+                "The clocks go forward that night: this time does not exist, it becomes {when}.", when=""
+            )
+            return Moved(moment.at, skipped)
+        case WallClock.TWICE:
+            return Moved(
+                moment.at,
+                msg("The clocks go back that night: this time comes twice. The first one is taken."),
+            )
+        case WallClock.PLAIN:
+            return Moved(moment.at)

@@ -1,0 +1,354 @@
+"""The page as a person meets it: keys go in, the checklist answers, nothing jumps, everything has a name."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QTableView,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+from support.composing import CALM, PROMISE
+
+from app.core.desk import Desk
+from app.core.kernel.text import Sentence
+from app.core.media.model import Depicts
+from app.core.posts.model import Audience, Goal, Post
+from app.ui.kit import Theme
+from app.ui.kit.findings import FindingCard
+from app.ui.language import Language
+from app.ui.pages.composer import build
+from app.ui.pages.composer.page import KEEP_AFTER, ComposerPage
+from app.ui.pages.composer.picture_sheet import PictureSheet
+from app.ui.pages.contract import Surroundings
+from app.ui.problems import Problems
+from app.ui.tasks import spawn
+
+
+@dataclass
+class Window:
+    """What surrounds the page, writing down what it is asked for."""
+
+    language: Language
+    toasts: list[tuple[Sentence, Callable[[], object] | None]] = field(default_factory=list)
+    problems: list[Sentence] = field(default_factory=list)
+    went: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+
+    def around(self) -> Surroundings:
+        problems = Problems(self.problems.append)
+        return Surroundings(
+            navigate=lambda key, **args: self.went.append((key, args)),
+            toast=lambda sentence, undo=None: self.toasts.append((sentence, undo)),
+            problems=problems,
+            language=self.language,
+            spawn=lambda owner, work: spawn(owner, work, problems.show),
+        )
+
+
+@pytest.fixture
+def window(language: Language) -> Window:
+    return Window(language)
+
+
+@pytest.fixture
+def page(
+    desk: Desk, window: Window, loop: asyncio.AbstractEventLoop, look: Theme, qtbot: QtBot
+) -> Iterator[ComposerPage]:
+    desk.bus.deliver_on(loop.call_soon_threadsafe)
+    made = build(desk, window.around())
+    assert isinstance(made, ComposerPage)
+    made.resize(1072, 744)
+    made.show()
+    made.activateWindow()
+    yield made
+    made.leaving()
+    qtbot.waitUntil(lambda: not made.presenter.dirty)
+    made.deleteLater()
+
+
+def stored(desk: Desk, page: ComposerPage) -> Post:
+    assert page.presenter.post is not None
+    found = desk.posts.get(page.presenter.post.id)
+    assert found is not None
+    return found
+
+
+def opened(page: ComposerPage, desk: Desk, qtbot: QtBot, text: str = CALM, **fields: object) -> Post:
+    channel = desk.accounts.all()[0].id
+    whole = {"goal": Goal.EDUCATE, "audience": Audience.GENERAL, "channels": (channel,), **fields}
+    post = desk.posts.save(replace(desk.posts.new("it"), text=text, **whole))
+    page.shown(post=post.id)
+    qtbot.waitUntil(lambda: page.presenter.post is not None and page.presenter.post.id == post.id)
+    qtbot.waitUntil(lambda: page.editor.isVisible() and page.editor.toPlainText() == text)
+    return post
+
+
+def card(page: ComposerPage, concept: str) -> FindingCard:
+    key = next(item.id for item in page.checklist.items if item.id.startswith(f"{concept}|"))
+    found = page.checklist.panel.card(key)
+    assert found is not None
+    return found
+
+
+def concepts(page: ComposerPage) -> list[str]:
+    return [item.id.split("|")[0] for item in page.checklist.items]
+
+
+def test_the_first_post_begins_with_one_press(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:
+    page.shown()
+    qtbot.waitUntil(page.empty.isVisible)
+    page.empty.acted.emit()
+    qtbot.waitUntil(page.editor.isVisible)
+    assert len(desk.posts.all()) == 1
+    assert page.header.title.hasFocus()
+
+
+def test_a_keystroke_comes_back_as_a_finding_and_the_focus_stays(
+    page: ComposerPage, desk: Desk, qtbot: QtBot
+) -> None:
+    opened(page, desk, qtbot, "")
+    page.editor.setFocus()
+    QTest.keyClicks(page.editor, PROMISE)
+    assert "adv.guarantee" not in concepts(page), "not while the keys fly"
+    qtbot.waitUntil(lambda: "adv.guarantee" in concepts(page))
+    assert page.editor.hasFocus()
+    assert page.editor.textCursor().position() == len(PROMISE)
+    underlined = [s.cursor.selectedText() for s in page.editor.extraSelections()]
+    assert any("garantito" in words for words in underlined)
+    assert page.checklist.accessibleDescription().startswith("1 blocks")
+
+
+def test_what_is_typed_is_on_the_disk_within_two_seconds(
+    page: ComposerPage, desk: Desk, qtbot: QtBot
+) -> None:
+    opened(page, desk, qtbot)
+    page.editor.moveCursor(page.editor.textCursor().MoveOperation.End)
+    QTest.keyClicks(page.editor, " Ogni mese.")
+    qtbot.waitUntil(lambda: stored(desk, page).text == CALM + " Ogni mese.", timeout=2000)
+    qtbot.waitUntil(lambda: stored(desk, page).cursor == len(CALM + " Ogni mese."))
+
+
+def test_steady_typing_is_kept_too(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:
+    opened(page, desk, qtbot)
+    QTest.keyClicks(page.editor, "a")
+    left = page.keep_timer.remainingTime()
+    assert 0 < left <= KEEP_AFTER * 1.05, "a coarse timer may take its time"
+    qtbot.waitUntil(lambda: page.keep_timer.remainingTime() < left - 50)
+    QTest.keyClicks(page.editor, "b")
+    assert page.keep_timer.remainingTime() < left - 50, "the second key does not put it off"
+
+
+def test_the_focus_going_elsewhere_keeps_at_once(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:
+    opened(page, desk, qtbot)
+    page.editor.setFocus()
+    QTest.keyClicks(page.editor, "Zero. ")
+    page.header.title.setFocus()
+    qtbot.waitUntil(lambda: stored(desk, page).text.startswith("Zero. "), timeout=KEEP_AFTER - 500)
+
+
+def test_a_click_on_a_finding_selects_its_words(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:
+    opened(page, desk, qtbot, "Prima. " + PROMISE)
+    QTest.mouseClick(card(page, "adv.guarantee"), Qt.MouseButton.LeftButton, pos=QPoint(60, 12))
+    assert "garantito" in page.editor.textCursor().selectedText()
+    assert page.editor.hasFocus()
+
+
+def test_f8_goes_from_finding_to_finding(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:
+    opened(page, desk, qtbot, PROMISE + " Siamo i migliori di Bari.")
+    page.editor.setFocus()
+    seen = []
+    for _ in range(2):
+        QTest.keyClick(page.editor, Qt.Key.Key_F8)
+        seen.append(page.editor.textCursor().selectedText())
+    assert len(set(seen)) == 2
+    QTest.keyClick(page.editor, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    assert page.editor.textCursor().selectedText() == seen[0]
+
+
+def test_the_finding_one_reads_stays_until_one_looks_away(
+    page: ComposerPage, desk: Desk, qtbot: QtBot
+) -> None:
+    opened(page, desk, qtbot, PROMISE)
+    reading = card(page, "adv.guarantee")
+    button = next(b for b in reading.findChildren(QAbstractButton) if "answer" in b.text())
+    button.setFocus()
+    page.presenter.typed(CALM, 0)
+    assert "adv.guarantee" not in concepts(page)
+    assert reading.isVisible()
+    page.editor.setFocus()
+    assert not reading.isVisible()
+
+
+def test_a_reason_half_written_does_not_pull_the_focus_back(
+    page: ComposerPage, desk: Desk, qtbot: QtBot
+) -> None:
+    opened(page, desk, qtbot, PROMISE)
+    reading = card(page, "adv.guarantee")
+    next(b for b in reading.findChildren(QAbstractButton) if "answer" in b.text()).click()
+    line = reading.findChildren(QLineEdit)[0]
+    qtbot.waitUntil(line.hasFocus)
+    QTest.keyClicks(line, "Citazione di legge")
+    page.editor.setFocus()
+    QTest.keyClicks(page.editor, "Prima. ")
+    page.editor.flush()
+    assert page.editor.hasFocus()
+    assert line.text() == "Citazione di legge"
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: [o.reason for o in stored(desk, page).overrides] == ["Citazione di legge"])
+
+
+def test_signing_and_queuing_by_keyboard_with_a_way_back(
+    page: ComposerPage, desk: Desk, window: Window, qtbot: QtBot
+) -> None:
+    post = opened(page, desk, qtbot)
+    page.editor.setFocus()
+    QTest.keyClick(page.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: stored(desk, page).signed)
+    qtbot.waitUntil(lambda: page.step.primary.text() == "Put in outbox")
+    QTest.keyClick(page.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(desk.outbox.of_post(post.id)) == 1)
+    qtbot.waitUntil(page.deliveries.isVisible)
+    assert page.step.primary.text() == "In the outbox"
+    _, undo = window.toasts[-1]
+    assert undo is not None
+    undo()
+    qtbot.waitUntil(lambda: desk.outbox.of_post(post.id) == [])
+    assert window.problems == []
+
+
+def test_when_it_cannot_it_says_why(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:
+    opened(page, desk, qtbot, PROMISE)
+    assert not page.step.primary.isEnabled()
+    assert "The checklist blocks it" in page.step.primary.accessibleDescription()
+
+
+def test_a_dropped_picture_is_asked_about_and_every_answer_is_kept(
+    page: ComposerPage, desk: Desk, window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened(page, desk, qtbot)
+    Image.new("RGB", (320, 200), "teal").save(tmp_path / "neo.jpg")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "neo.jpg"))])
+    page.editor.insertFromMimeData(mime)
+    qtbot.waitUntil(lambda: bool(page.findChildren(PictureSheet)))
+    sheet = page.findChildren(PictureSheet)[0]
+    chips = {chip.text(): chip for chip in sheet.findChildren(QAbstractButton)}
+    chips["A patient"].click()
+    qtbot.waitUntil(lambda: desk.media.all()[0].depicts is Depicts.PATIENT)
+    chips["Yes"].click()
+    QTest.keyClicks(sheet.alt, "Un neo sul dorso.")
+    QTest.keyClicks(sheet.subject, "K-0142")
+    sheet.dismiss()
+    qtbot.waitUntil(lambda: desk.media.all()[0].alt == "Un neo sul dorso.")
+    asset = desk.media.all()[0]
+    assert (asset.recognisable, asset.subject) == (True, "K-0142")
+    qtbot.waitUntil(lambda: stored(desk, page).media == (asset.id,))
+    page.sheets.picture(asset.id)
+    record = next(b for b in sheet.findChildren(QAbstractButton) if "Record a consent" in b.text())
+    record.click()
+    assert window.went[-1] == ("consents", {"new": True, "asset": asset.id})
+
+
+def test_a_file_that_is_no_picture_is_told_and_changes_nothing(
+    page: ComposerPage, desk: Desk, window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened(page, desk, qtbot)
+    (tmp_path / "finto.jpg").write_text("not a picture")
+    page.work.take_files([tmp_path / "finto.jpg"])
+    qtbot.waitUntil(lambda: bool(window.problems))
+    assert "not a picture" in str(window.problems[0])
+    assert stored(desk, page).media == ()
+
+
+def test_the_tabs_by_keyboard(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:
+    small = desk.accounts.all()[1].id
+    opened(page, desk, qtbot, channels=tuple(a.id for a in desk.accounts.all()), variants={small: "Breve."})
+    page.editor.setFocus()
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(page.editor, Qt.Key.Key_Backtab, control | shift)
+    assert page.editor.toPlainText() == "Breve."
+    QTest.keyClick(page.editor, Qt.Key.Key_Tab, control)
+    assert page.editor.toPlainText() == CALM
+
+
+def test_the_preview_folds_as_a_feed_does(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:
+    opened(page, desk, qtbot, CALM + " https://studio.example")
+    assert not page.preview.isVisible()
+    page.frame.view("preview")
+    assert page.preview.isVisible()
+    cards = [w for w in page.preview.findChildren(QWidget) if "Preview for" in w.accessibleName()]
+    assert len(cards) == 1
+    page.resize(1500, 800)
+    qtbot.waitUntil(lambda: page.preview.isVisible() and page.checklist.isVisible())
+
+
+def test_the_page_speaks_another_language_at_once(
+    page: ComposerPage, desk: Desk, language: Language, qtbot: QtBot
+) -> None:
+    opened(page, desk, qtbot, PROMISE)
+    before = page.checklist.items[0].title
+    language.set_language("it")
+    assert page.checklist.items[0].title != before
+    assert page.header.goal.text() != "Educate"
+    assert page.editor.toPlainText() == PROMISE
+
+
+CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableView)
+
+
+def test_every_control_has_a_name(page: ComposerPage, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    opened(page, desk, qtbot, PROMISE, title="Nei")
+    Image.new("RGB", (32, 20), "teal").save(tmp_path / "neo.jpg")
+    page.work.take_files([tmp_path / "neo.jpg"])
+    qtbot.waitUntil(lambda: bool(page.findChildren(PictureSheet)))
+    page.sheets.sources()
+    page.sheets.when()
+    page.sheets.options()
+    page.header.drafts_wanted.emit()
+    page.header.history_wanted.emit()
+    qtbot.waitUntil(lambda: len(page.sheets.made) == 6)
+    page.frame.view("preview")
+    nameless = []
+    for control in page.findChildren(QWidget):
+        shown = control.isVisibleTo(page.window()) and not control.objectName().startswith("qt_")
+        if isinstance(control, CONTROLS) and shown:
+            interface = QAccessible.queryAccessibleInterface(control)
+            if interface is not None and not interface.text(QAccessible.Text.Name):
+                nameless.append(f"{type(control).__name__} in {type(control.parent()).__name__}")
+    assert nameless == []
+
+
+@pytest.mark.parametrize("code", ["it", "es", "en"])
+def test_nothing_is_cut_off_in_the_smallest_window_with_large_text(
+    page: ComposerPage, desk: Desk, look: Theme, language: Language, qtbot: QtBot, code: str
+) -> None:
+    language.set_language(code)
+    look.choose(text_scale=150)
+    page.resize(1024 - 84, 700 - 42)
+    opened(
+        page,
+        desk,
+        qtbot,
+        PROMISE,
+        title="Nei: quando farli vedere",
+        channels=tuple(a.id for a in desk.accounts.all()),
+    )
+    for area in page.frame.findChildren(QScrollArea):
+        if area.isVisible():
+            content = area.widget()
+            assert content.minimumSizeHint().width() <= area.viewport().width(), content.children()
+    assert QApplication.focusWidget() is not None
