@@ -263,6 +263,7 @@ def _export(arguments: argparse.Namespace, say: Say) -> int:
             desk.media,
             desk.accounts,
             desk.metrics,
+            desk.team,
         )
     say(nmsg("{count} file written.", "{count} files written.", count))
     return 0

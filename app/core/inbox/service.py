@@ -317,8 +317,13 @@ class Inbox:
     # --- questions -----------------------------------------------------------------------------------------
 
     def conversations(self, standing: Standing | None = None, for_doctor: bool = False) -> list[Conversation]:
+        """As many as anybody would scroll through; :meth:`every_conversation` gives them all."""
         with self._db.read() as tx:
             return InboxStore(tx).conversations(standing, for_doctor=for_doctor)
+
+    def every_conversation(self) -> list[Conversation]:
+        with self._db.read() as tx:
+            return InboxStore(tx).conversations(limit=None)
 
     def counts(self) -> Counts:
         with self._db.read() as tx:
@@ -341,7 +346,7 @@ class Inbox:
     def texts_since(self, since: datetime) -> list[str]:
         """Replies put in the outbox since then: what was said often lately."""
         with self._db.read() as tx:
-            return [r.text.strip() for r in InboxStore(tx).replies() if r.queued_at and r.queued_at >= since]
+            return [r.text.strip() for r in InboxStore(tx).replies(since=since)]
 
     def conversation_of(self, reply: str) -> str | None:
         with self._db.read() as tx:
@@ -352,15 +357,12 @@ class Inbox:
         """Messages received since then, each with the moment its answer went out, for the numbers."""
         with self._db.read() as tx:
             store = InboxStore(tx)
+            # An answer comes after what it answers: no need to look further back.
+            out = {d.reply: d.settled_at for d in self._outbox.sent_since(since) if d.reply}
             answered: dict[str, datetime] = {}
-            for reply in store.replies():
-                delivery = next(iter(self._outbox.of_reply(reply.id)), None)
-                if (
-                    delivery is not None
-                    and delivery.settled_at is not None
-                    and delivery.remote_id + delivery.settled_by
-                ):
-                    answered.setdefault(reply.message, delivery.settled_at)
+            for reply in store.replies(since=since):
+                if moment := out.get(reply.id):
+                    answered.setdefault(reply.message, moment)
             return [(c, m, answered.get(m.id)) for c, m in store.received_since(since)]
 
 

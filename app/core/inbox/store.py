@@ -1,6 +1,5 @@
 """Rows of conversations, messages and replies."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -125,7 +124,7 @@ class InboxStore:
         return _conversation(row) if row else None
 
     def conversations(
-        self, standing: Standing | None = None, limit: int = 500, for_doctor: bool = False
+        self, standing: Standing | None = None, limit: int | None = 500, for_doctor: bool = False
     ) -> list[Conversation]:
         """What is open: risk first, then the newest. What is done: the newest first."""
         newest = conversations.c.last_at.desc()
@@ -192,11 +191,15 @@ class InboxStore:
 
     def received_since(self, since: datetime) -> list[tuple[Conversation, Message]]:
         """Incoming messages with their conversations, for the numbers."""
-        rows = self._tx.execute(
+        received = self._tx.execute(
             select(messages).where(messages.c.at >= since, messages.c.mine.is_(False)).order_by(messages.c.at)
-        )
-        known: Mapping[str, Conversation] = {c.id: c for c in self.conversations(limit=100_000)}
-        return [(known[r.conversation], _message(r)) for r in rows]
+        ).all()
+        about = select(messages.c.conversation).where(messages.c.at >= since, messages.c.mine.is_(False))
+        known = {
+            row.id: _conversation(row)
+            for row in self._tx.execute(select(conversations).where(conversations.c.id.in_(about)))
+        }
+        return [(known[r.conversation], _message(r)) for r in received]
 
     # --- replies -------------------------------------------------------------------------------------------
 
@@ -213,9 +216,11 @@ class InboxStore:
         ).first()
         return _reply(row) if row else None
 
-    def replies(self, conversation: str | None = None) -> list[Reply]:
+    def replies(self, conversation: str | None = None, since: datetime | None = None) -> list[Reply]:
         """Replies that were queued, oldest first."""
         query = select(replies).where(replies.c.queued_at.is_not(None)).order_by(replies.c.id)
+        if since is not None:
+            query = query.where(replies.c.queued_at >= since)
         if conversation is not None:
             query = query.where(replies.c.conversation == conversation)
         return [_reply(r) for r in self._tx.execute(query)]

@@ -85,3 +85,7 @@ class Media:
     def content(self, asset: Asset) -> bytes:
         """The publish copy. Raises ``Damaged`` where the bytes no longer match their fingerprint."""
         return self._blobs.get(asset.digest)
+
+    def original(self, asset: Asset) -> bytes:
+        """The file as it came, metadata and all: for the practice's own export, never for a platform."""
+        return self._blobs.get(asset.original)

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Column, Float, Index, Row, String, Table, insert, select
+from sqlalchemy import Column, Float, Index, Row, String, Table, func, insert, select
 
 from app.core.metrics.model import Measure, Reading
 from app.core.storage.columns import EnumText, UtcDateTime
@@ -37,11 +37,14 @@ class MetricsStore:
 
     def latest(self) -> list[Reading]:
         """The newest reading of each measure of each post and channel."""
-        newest: dict[tuple[str, str, Measure], Reading] = {}
-        for row in self._tx.execute(select(readings).order_by(readings.c.at, readings.c.id)):
-            reading = _reading(row)
-            newest[(reading.account, reading.post, reading.measure)] = reading
-        return list(newest.values())
+        place = func.row_number().over(
+            partition_by=(readings.c.post, readings.c.account, readings.c.measure),
+            order_by=(readings.c.at.desc(), readings.c.id.desc()),
+        )
+        ranked = select(readings.c.id, place.label("place")).subquery()
+        newest = select(ranked.c.id).where(ranked.c.place == 1)
+        rows = self._tx.execute(select(readings).where(readings.c.id.in_(newest)).order_by(readings.c.at))
+        return [_reading(row) for row in rows]
 
     def last(self, account: str, post: str, measure: Measure) -> Reading | None:
         row = self._tx.execute(

@@ -40,6 +40,7 @@ from app.core.storage.database import Database
 from app.core.team.model import Person, Right, require
 
 VERSION_EVERY = timedelta(minutes=10)
+MOST_NAMES = 10_000
 
 
 class CannotSign(Refused):
@@ -292,6 +293,16 @@ class Posts:
         with self._db.read() as tx:
             return PostStore(tx).versions(post)
 
+    def any(self) -> bool:
+        """Has anything been written yet?"""
+        with self._db.read() as tx:
+            return PostStore(tx).newest() is not None
+
+    def newest(self) -> Post | None:
+        """What was changed last."""
+        with self._db.read() as tx:
+            return PostStore(tx).newest()
+
     def all(self) -> list[tuple[Post, Status]]:
         with self._db.read() as tx:
             return self._with_status(PostStore(tx).all())
@@ -317,7 +328,8 @@ class Posts:
 
     def _with_status(self, posts: Iterable[Post]) -> list[tuple[Post, Status]]:
         found = list(posts)
-        deliveries = self._outbox.of_posts([p.id for p in found])
+        # SQLite takes 32,766 names at most; so many posts are asked for only where all are.
+        deliveries = self._outbox.of_posts([p.id for p in found] if len(found) <= MOST_NAMES else None)
         now = self._clock.now()
         return [(p, status_of(p, deliveries.get(p.id, ()), now)) for p in found]
 

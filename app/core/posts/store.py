@@ -129,6 +129,12 @@ class PostStore:
         query = query.where(posts.c.trashed_at.is_not(None) if trashed else posts.c.trashed_at.is_(None))
         return [_post(r) for r in self._tx.execute(query)]
 
+    def newest(self) -> Post | None:
+        row = self._tx.execute(
+            select(posts).where(posts.c.trashed_at.is_(None)).order_by(posts.c.updated_at.desc()).limit(1)
+        ).one_or_none()
+        return _post(row) if row else None
+
     def between(self, start: datetime, end: datetime) -> list[Post]:
         rows = self._tx.execute(
             select(posts)

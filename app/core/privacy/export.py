@@ -1,9 +1,10 @@
-"""Everything as open files: JSON for machines, the pictures as they are, one HTML page for a person."""
+"""Everything as open files: JSON for machines, pictures and signed forms as they are, one HTML page for a person."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from app.core.media.service import Media
 from app.core.metrics.service import Metrics
 from app.core.outbox.service import Outbox
 from app.core.posts.service import Posts
+from app.core.team.service import Team
+
+_SUFFIXES = {"image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}
 
 
 def export(
@@ -28,11 +32,12 @@ def export(
     media: Media,
     accounts: Accounts,
     metrics: Metrics,
+    team: Team,
 ) -> int:
     """Write everything but secrets into ``folder``, which must be empty or new. Returns how many files."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused(msg("Choose an empty folder for the export. Nothing was written."))
     whole: dict[str, list[Any]] = {
+        "practice": [_plain(team.practice())],
+        "people": [_plain(p) for p in team.people()],
         "channels": [_plain(a, without=("cursor", "limits")) for a in accounts.all()],
         "posts": [
             {**_plain(p), "status": s.value, "deliveries": [_plain(d) for d in outbox.of_post(p.id)]}
@@ -44,33 +49,49 @@ def export(
                 "messages": [_plain(m) for m in inbox.messages(c.id)],
                 "replies": [_plain(r) for r, _ in inbox.replies(c.id)],
             }
-            for c in inbox.conversations()
+            for c in inbox.every_conversation()
         ],
         "consents": [_plain(c) for c in consents.all()],
         "pictures": [_plain(a) for a in media.all()],
         "numbers": [_plain(r) for r in metrics.latest()],
     }
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _begin(folder)
         for name, rows in whole.items():
             (folder / f"{name}.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
-        written = len(whole) + _pictures(folder / "pictures", media)
         (folder / "index.html").write_text(_page(whole), "utf-8")
+        pictures = {a.id + _SUFFIXES.get(a.mime, ".jpg"): partial(media.content, a) for a in media.all()}
+        originals = {a.id + Path(a.name).suffix: partial(media.original, a) for a in media.all()}
+        proofs = {
+            c.id + Path(c.proof_name).suffix: partial(consents.proof, c) for c in consents.all() if c.proof
+        }
+        return (
+            len(whole)
+            + 1
+            + _write(folder / "pictures", pictures)
+            + _write(folder / "originals", originals)
+            + _write(folder / "proofs", proofs)
+        )
     except OSError as error:
         raise NoRoom(
             msg("The export could not be finished: the folder cannot be written, or the disk is full.")
         ) from error
-    return written + 1
 
 
-def _pictures(folder: Path, media: Media) -> int:
-    assets = media.all()
-    if assets:
-        folder.mkdir(exist_ok=True)
-    for asset in assets:
-        suffix = {"image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}.get(asset.mime, ".jpg")
-        (folder / f"{asset.id}{suffix}").write_bytes(media.content(asset))
-    return len(assets)
+def _begin(folder: Path) -> None:
+    """An empty folder that only this account reads: what goes in is no longer encrypted."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused(msg("Choose an empty folder for the export. Nothing was written."))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _write(folder: Path, files: Mapping[str, Callable[[], bytes]]) -> int:
+    """One file after the other: together they may be larger than the memory."""
+    if files:
+        folder.mkdir()
+    for name, read in files.items():
+        (folder / name).write_bytes(read())
+    return len(files)
 
 
 def _plain(value: Any, without: tuple[str, ...] = ()) -> Any:
