@@ -1,52 +1,26 @@
 """The inbox as it is drawn and used: keys, words underlined, the toast, the sheet, a change of language."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from support.desks import NOON, desk_in
+from support.pages import Window, words_on
 
 from app.core.desk import Desk
 from app.core.inbox.model import Standing
-from app.core.kernel.text import Sentence
 from app.core.outbox.model import State, Wait
 from app.core.platforms.contract import Kind
 from app.ui.kit import Theme
 from app.ui.language import Language
 from app.ui.pages import inbox
-from app.ui.pages.contract import Surroundings
 from app.ui.pages.inbox.page import InboxPage
-from app.ui.problems import Problems
-from app.ui.tasks import spawn
 
 NEUTRAL = "La ringraziamo di averci scritto. Può contattarci in privato."
-
-
-class Window:
-    """What surrounds the page, remembering what it was told."""
-
-    def __init__(self, language: Language) -> None:
-        self.visited: list[tuple[str, dict[str, object]]] = []
-        self.toasts: list[tuple[Sentence, Callable[[], object] | None]] = []
-        self.problems: list[Sentence] = []
-        told = Problems(self.problems.append)
-
-        def run(owner: QObject, work: Any) -> asyncio.Task[Any]:
-            return spawn(owner, work, told.show)
-
-        self.around = Surroundings(
-            lambda key, **args: self.visited.append((key, args)),
-            lambda sentence, undo=None: self.toasts.append((sentence, undo)),
-            told,
-            language,
-            run,
-        )
 
 
 @pytest.fixture
@@ -75,10 +49,6 @@ def page(desk: Desk, window: Window, look: Theme, loop: asyncio.AbstractEventLoo
     made.shown()
     qtbot.waitUntil(lambda: made._presenter.state.opened is not None)
     return made
-
-
-def words_on(widget: QWidget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
 def opened_author(page: InboxPage) -> str:

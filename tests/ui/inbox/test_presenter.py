@@ -1,14 +1,15 @@
 """What the inbox decides, without a window: risk first, checked while written, kept, sent once, taken back."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from support.desks import NOON, desk_in
+from support.pages import at_once
 from support.platforms import CONNECTED, MANIFEST, Square
 
 from app.core.desk import Desk
@@ -24,16 +25,11 @@ from app.core.team.model import Role
 from app.ui.pages.inbox.presenter import InboxPresenter
 from app.ui.pages.inbox.state import Opened, State, View
 
-P = ParamSpec("P")
 R = TypeVar("R")
 NEUTRAL = "La ringraziamo di averci scritto. Può contattarci in privato."
 CONFIRMS = "Ci dispiace che il Suo intervento sia andato così."
 WARNS = "Siamo il miglior centro della Puglia."
 ASKS = "Le consigliamo la nostra crema."
-
-
-async def at_once(work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-    return work(*args, **kwargs)
 
 
 @pytest.fixture

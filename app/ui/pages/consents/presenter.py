@@ -70,12 +70,22 @@ class ConsentsPresenter:
                 zone=zone,
             )
 
-        self._state = await self._run(read)
+        fresh = await self._run(read)
+        self._state = replace(fresh, view=self._state.view, query=self._state.query, sheet=self._state.sheet)
         self._list()
         sheet = self._state.sheet
-        if sheet is not None and sheet.form.consent is not None:
-            await self._read_uses(sheet.form.consent)
+        if sheet is not None:
+            self._draw_anew(sheet.form)
+            if sheet.form.consent is not None:
+                await self._read_uses(sheet.form.consent)
         self._tell()
+
+    def _draw_anew(self, form: Form) -> None:
+        """The same form for whoever is at the desk now; what was typed stays."""
+        now = next((c for c in self._all if form.consent and c.id == form.consent.id), form.consent)
+        if self._kept is not None:
+            self._kept = replace(self._kept, consent=now)
+        self._draw(replace(form, consent=now))
 
     def choose(self, view: View) -> None:
         self._state = replace(self._state, view=view)
@@ -134,7 +144,7 @@ class ConsentsPresenter:
         self._tell()
 
     async def edit(self, consent: str) -> None:
-        if not self._state.ready:
+        if not any(c.id == consent for c in self._all):
             await self.refresh()
         found = next((c for c in self._all if c.id == consent), None)
         if found is None:

@@ -66,7 +66,8 @@ class InboxPresenter:
         self._rulebook, self._clock, self._run = rulebook, clock, run
         self.show: Callable[[State], object] = lambda state: None
         self._state = State()
-        self._wanted = ""
+        # what was asked for last, known before it is read: a refresh in between must not turn it back
+        self._view, self._wanted = View.OPEN, ""
         self._practice = Practice()
         self._facts: Facts | None = None
         self._limits: Limits | None = None
@@ -82,7 +83,7 @@ class InboxPresenter:
 
     async def refresh(self) -> None:
         """Read again what may have changed; the reply being written stays as it is on the screen."""
-        await self._list(self._state.view)
+        await self._list(self._view)
         if self._wanted:
             await self._look(self._wanted)
         self._tell()
@@ -114,6 +115,8 @@ class InboxPresenter:
         self._tell()
 
     async def _list(self, view: View) -> None:
+        self._view = view
+
         def read() -> State:
             accounts = self._accounts.all()
             usable = tuple(self._channel(a) for a in accounts)

@@ -12,7 +12,7 @@ Row = list[object]
 def rows_of(state: State, language: Language) -> list[Row]:
     """Small tables below one another, each with its head."""
     say, summary = language.say, state.summary
-    since, until = (language.say_date(at.date(), short=True) for at in (state.since, state.until))
+    since, until = (language.say_date(day, short=True) for day in (state.since.date(), state.last_day))
     posts, interactions = say(msg("Posts")), say(msg("Interactions"))
     channel = say(msg("Channel"))
     rows: list[Row] = [[say(msg("Numbers from {since} to {until}", since=since, until=until))], []]

@@ -155,7 +155,7 @@ class NumbersPage(QWidget):
 
     async def _save_table(self) -> None:
         say = self._around.language.say
-        name = say(msg("numbers-{day}.csv", day=self._state.until.date().isoformat()))
+        name = say(msg("numbers-{day}.csv", day=self._state.last_day.isoformat()))
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         dialog = QFileDialog(self, say(msg("Save the numbers as a table (CSV)")), folder, "CSV (*.csv)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -37,18 +37,20 @@ class NumbersPresenter:
         self._accounts, self._team, self._clock, self._run = accounts, team, clock, run
         self.show: Callable[[State], object] = lambda state: None
         self._state = State()
+        self._period = Period.MONTH
+        """What was asked for last: a refresh in between must not turn it back."""
 
     @property
     def state(self) -> State:
         return self._state
 
     async def refresh(self) -> None:
-        self._state = await self._run(self._read, self._state.period)
+        self._state = await self._run(self._read, self._period)
         self.show(self._state)
 
     async def choose(self, period: Period) -> None:
-        self._state = await self._run(self._read, period)
-        self.show(self._state)
+        self._period = period
+        await self.refresh()
 
     async def type_in(
         self, channel: str, whole: Mapping[Measure, float], post: str, values: Mapping[Measure, float]
@@ -66,10 +68,11 @@ class NumbersPresenter:
         await self.refresh()
 
     def _read(self, period: Period) -> State:
-        now = self._clock.now()
         zone = self._team.practice().timezone
-        first = now.astimezone(zone).date() - timedelta(days=DAYS[period])
-        since, until = datetime.combine(first, time(), zone), now.astimezone(zone)
+        today = self._clock.now().astimezone(zone).date()
+        # whole days: from a midnight to the next one, today included
+        since = datetime.combine(today - timedelta(days=DAYS[period]), time(), zone)
+        until = datetime.combine(today + timedelta(days=1), time(), zone)
         sent = [d for d in self._outbox.sent_since(since) if d.act in (Act.POST, Act.HAND_OFF)]
         posts = {
             p.id: p for i in dict.fromkeys(d.post for d in sent) if (p := self._posts.get(i)) is not None

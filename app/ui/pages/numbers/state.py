@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from app.core.kernel.text import Sentence
@@ -63,6 +63,10 @@ class State:
     labels: Mapping[str, str] = field(default_factory=dict)
     channels: tuple[TypedChannel, ...] = ()
     zone: tzinfo = UTC
+
+    @property
+    def last_day(self) -> date:
+        return (self.until - timedelta(microseconds=1)).date()
 
     @property
     def empty(self) -> bool:

@@ -1,0 +1,313 @@
+"""What the page of consents decides, without a window: nothing is covered that the form does not say."""
+
+import asyncio
+import io
+from collections.abc import Coroutine, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from PIL import Image
+from support.desks import NOON, desk_in
+from support.pages import at_once
+from support.platforms import CONNECTED, Square
+
+from app.core.consent.model import Purpose, Standing, Use
+from app.core.desk import Desk
+from app.core.kernel.clock import ManualClock
+from app.core.kernel.errors import Refused
+from app.core.kernel.text import render
+from app.core.media.model import Asset, Depicts
+from app.core.outbox.model import State as DeliveryState
+from app.core.outbox.model import Wait
+from app.core.posts.model import Audience, Goal, Status
+from app.core.team.model import Role
+from app.ui.pages.consents.presenter import ConsentsPresenter
+from app.ui.pages.consents.state import Sheet, View
+
+R = TypeVar("R")
+NAMES = {"square": "The Square", "instagram": "Instagram"}
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NOON)
+
+
+@pytest.fixture
+def square() -> Square:
+    return Square()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: ManualClock, square: Square) -> Iterator[Desk]:
+    with desk_in(tmp_path / "desk", clock, {"square": square}) as opened:
+        opened.accounts.add_connected("square", CONNECTED)
+        yield opened
+
+
+@pytest.fixture
+def presenter(desk: Desk) -> ConsentsPresenter:
+    return ConsentsPresenter(
+        desk.consents,
+        desk.media,
+        desk.posts,
+        desk.outbox,
+        desk.accounts,
+        desk.team,
+        NAMES,
+        desk.clock,
+        at_once,
+    )
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    path = tmp_path / "modulo.pdf"
+    path.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    return path
+
+
+def do(work: Coroutine[Any, Any, R]) -> R:
+    return asyncio.run(work)
+
+
+def picture(desk: Desk, colour: str = "#D99", name: str = "guancia.png") -> Asset:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), colour).save(out, "PNG")
+    return desk.media.take(name, out.getvalue())
+
+
+def sheet(presenter: ConsentsPresenter) -> Sheet:
+    found = presenter.state.sheet
+    assert found is not None
+    return found
+
+
+def filled(presenter: ConsentsPresenter, asset: Asset, form: Path) -> None:
+    """A new consent with everything in it, kept."""
+    do(presenter.new(asset.id))
+    presenter.change(purposes=frozenset({Purpose.EDUCATION}), platforms=frozenset({"square"}))
+    presenter.attach(form)
+    do(presenter.save())
+
+
+def reception(desk: Desk) -> None:
+    desk.team.switch(next(p for p in desk.team.people() if p.role is Role.RECEPTION).id)
+
+
+def said(sentence: object) -> str:
+    return render(sentence, "en") if sentence is not None else ""  # type: ignore[arg-type]
+
+
+def test_a_new_one_has_the_next_code_and_twelve_months(desk: Desk, presenter: ConsentsPresenter) -> None:
+    desk.media.describe(replace(picture(desk, "#123"), depicts=Depicts.PLACE))
+    do(presenter.new(picture(desk).id))
+    form = sheet(presenter).form
+    assert (form.subject, form.given_on, form.until) == ("K-0001", date(2026, 11, 23), date(2027, 11, 23))
+    assert form.assets == {picture(desk).id}
+    assert [said(gap) for gap in sheet(presenter).missing] == [
+        "at least one platform",
+        "at least one purpose",
+        "the signed form",
+    ]
+    assert desk.consents.all() == []
+
+
+def test_without_the_form_it_is_incomplete_and_with_it_it_covers(
+    desk: Desk, presenter: ConsentsPresenter, form: Path
+) -> None:
+    asset = picture(desk)
+    do(presenter.new(asset.id))
+    presenter.change(purposes=frozenset({Purpose.EDUCATION}), platforms=frozenset({"square"}))
+    do(presenter.save())
+    use = Use(asset.id, "square", Purpose.EDUCATION)
+    assert sheet(presenter).standing is Standing.INCOMPLETE
+    assert presenter.needs_care == 1
+    assert not desk.consents.covered(use)
+    presenter.attach(form)
+    assert sheet(presenter).changed
+    do(presenter.save())
+    assert (sheet(presenter).standing, sheet(presenter).changed) == (Standing.VALID, False)
+    assert desk.consents.covered(use)
+    assert not desk.consents.covered(replace(use, purpose=Purpose.PROMOTION))
+    assert do(presenter.proof()) == ("modulo.pdf", form.read_bytes())
+    assert presenter.needs_care == 0
+
+
+def test_the_picture_belongs_to_the_person_from_then_on(
+    desk: Desk, presenter: ConsentsPresenter, form: Path
+) -> None:
+    asset = picture(desk)
+    filled(presenter, asset, form)
+    bound = desk.media.get(asset.id)
+    assert bound is not None
+    assert (bound.subject, bound.depicts) == ("K-0001", Depicts.PATIENT)
+
+
+def test_the_picture_of_somebody_else_is_refused(
+    desk: Desk, presenter: ConsentsPresenter, form: Path
+) -> None:
+    asset = picture(desk)
+    filled(presenter, asset, form)
+    do(presenter.new())
+    presenter.toggle_picture(asset.id)
+    assert sheet(presenter).form.subject == "K-0002"
+    assert said(sheet(presenter).objection) == "The picture guancia.png belongs to K-0001, not to K-0002."
+    with pytest.raises(Refused):
+        do(presenter.save())
+    assert [c.subject for c in desk.consents.all()] == ["K-0001"]
+    presenter.change(subject="K-0001")
+    assert sheet(presenter).objection is None
+
+
+def test_the_last_day_counts_to_its_end_where_the_practice_is(
+    desk: Desk, presenter: ConsentsPresenter, form: Path, clock: ManualClock
+) -> None:
+    asset = picture(desk)
+    filled(presenter, asset, form)
+    presenter.change(until=date(2026, 12, 31))
+    do(presenter.save())
+    assert sheet(presenter).form.until == date(2026, 12, 31)
+    use = Use(asset.id, "square", Purpose.EDUCATION)
+    clock.set(datetime(2026, 12, 31, 22, 59, tzinfo=UTC))
+    assert desk.consents.covered(use)
+    clock.set(datetime(2026, 12, 31, 23, 0, tzinfo=UTC))
+    assert not desk.consents.covered(use)
+
+
+def test_without_an_end_it_counts_until_withdrawn(
+    desk: Desk, presenter: ConsentsPresenter, form: Path
+) -> None:
+    filled(presenter, picture(desk), form)
+    presenter.change(endless=True)
+    do(presenter.save())
+    assert desk.consents.all()[0].scope.until is None
+    presenter.change(endless=False)
+    assert sheet(presenter).form.until == date(2027, 11, 23)
+
+
+def test_dates_that_cannot_be_are_named(desk: Desk, presenter: ConsentsPresenter) -> None:
+    do(presenter.new())
+    presenter.change(until=date(2026, 11, 22))
+    assert said(sheet(presenter).objection) == "It would end before it was given. Check the two dates."
+    presenter.change(until=date(2027, 11, 22), subject="  ")
+    assert said(sheet(presenter).objection).startswith("Give the person a code")
+
+
+def test_a_form_signed_last_week_counts_from_last_week(
+    desk: Desk, presenter: ConsentsPresenter, form: Path
+) -> None:
+    do(presenter.new())
+    presenter.change(given_on=date(2026, 11, 16))
+    do(presenter.save())
+    assert desk.consents.all()[0].given_at == datetime(2026, 11, 15, 23, 0, tzinfo=UTC)
+    assert sheet(presenter).form.given_on == date(2026, 11, 16)
+
+
+def test_a_file_that_is_no_form_leaves_the_consent_incomplete(
+    desk: Desk, presenter: ConsentsPresenter, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "modulo.docx"
+    wrong.write_bytes(b"PK")
+    do(presenter.new(picture(desk).id))
+    presenter.attach(wrong)
+    with pytest.raises(Refused):
+        do(presenter.save())
+    assert [c.proof for c in desk.consents.all()] == [""]
+    assert (sheet(presenter).form.proof, sheet(presenter).standing) == (None, Standing.INCOMPLETE)
+
+
+def test_what_was_not_kept_can_be_opened_again(desk: Desk, presenter: ConsentsPresenter) -> None:
+    do(presenter.new())
+    presenter.change(subject="K-0500")
+    lost = presenter.close()
+    assert lost is not None
+    assert presenter.state.sheet is None
+    presenter.reopen(lost)
+    assert (sheet(presenter).form.subject, sheet(presenter).changed) == ("K-0500", True)
+    do(presenter.save())
+    assert presenter.close() is None
+
+
+def test_codes_are_found_and_each_view_holds_its_own(
+    desk: Desk, presenter: ConsentsPresenter, form: Path, clock: ManualClock
+) -> None:
+    filled(presenter, picture(desk), form)
+    do(presenter.new())
+    do(presenter.save())
+    presenter.search("k - 0002")
+    assert [row.consent.subject for row in presenter.state.rows] == ["K-0002"]
+    presenter.search("")
+    presenter.choose(View.ATTENTION)
+    assert [row.consent.subject for row in presenter.state.rows] == ["K-0002"]
+    clock.advance(timedelta(days=350))
+    do(presenter.refresh())
+    expiring = next(row for row in presenter.state.rows if row.consent.subject == "K-0001")
+    assert (expiring.standing, expiring.days) == (Standing.EXPIRING, 15)
+
+
+def test_the_reception_records_but_does_not_withdraw(
+    desk: Desk, presenter: ConsentsPresenter, form: Path
+) -> None:
+    reception(desk)
+    filled(presenter, picture(desk), form)
+    assert not sheet(presenter).may_withdraw
+    assert said(sheet(presenter).why_not_withdraw).startswith("Only the doctor withdraws a consent.")
+    with pytest.raises(Refused):
+        do(presenter.withdraw())
+    assert desk.consents.all()[0].withdrawn is None
+
+
+def test_withdrawn_what_waits_is_stopped_and_what_is_out_is_named(
+    desk: Desk, presenter: ConsentsPresenter, form: Path, square: Square
+) -> None:
+    asset = picture(desk)
+    filled(presenter, asset, form)
+    consent = desk.consents.all()[0]
+    desk.media.describe(
+        replace(desk.media.get(asset.id) or asset, recognisable=True, alt="Guancia di una donna, pelle secca")
+    )
+    for number in range(2):
+        post = desk.posts.new(
+            "it", text=f"Pelle secca in inverno: tre abitudini semplici, parte {number + 1}."
+        )
+        post = desk.posts.save(
+            replace(
+                post,
+                goal=Goal.EDUCATE,
+                audience=Audience.GENERAL,
+                channels=(desk.accounts.all()[0].id,),
+                media=(asset.id,),
+                consents=(consent.id,),
+            )
+        )
+        for finding in desk.gate.findings(post):
+            post = desk.posts.override(post, finding, "Consenso verificato con la persona", desk.team.current)
+        desk.posts.queue(desk.posts.sign(desk.posts.ask_to_sign(post), desk.team.current))
+        if number == 0:
+            asyncio.run(desk.sync.now())
+    do(presenter.edit(consent.id))
+    uses = {use.status: use for use in sheet(presenter).uses}
+    assert set(uses) == {Status.PUBLISHED, Status.WAITING}
+    assert (uses[Status.PUBLISHED].out, uses[Status.WAITING].waits) == (True, True)
+    assert uses[Status.PUBLISHED].url == "https://square.example/1"
+    do(presenter.withdraw())
+    assert (sheet(presenter).standing, sheet(presenter).locked) == (Standing.WITHDRAWN, True)
+    presenter.change(subject="K-9999")
+    assert sheet(presenter).form.subject == "K-0001"
+    asyncio.run(desk.sync.now())
+    assert square.sends == 1
+    [stopped] = desk.outbox.open()
+    assert (stopped.state, stopped.wait) == (DeliveryState.WAITING, Wait.STOPPED)
+    do(presenter.refresh())
+    assert Status.STOPPED in {use.status for use in sheet(presenter).uses}
+    presenter.choose(View.WITHDRAWN)
+    assert [row.consent.id for row in presenter.state.rows] == [consent.id]
+
+
+def test_a_consent_that_is_gone_says_so(presenter: ConsentsPresenter) -> None:
+    with pytest.raises(Refused):
+        do(presenter.edit("gone"))
