@@ -15,6 +15,9 @@ from app.core.kernel.text import Sentence, msg
 SHORTEST_PASSWORD = 12
 
 
+COUNTRY_OF = {"it": "it", "es": "es", "en": "uk"}
+
+
 class Step(IntEnum):
     LANGUAGE = 0
     PRACTICE = 1
@@ -79,12 +82,18 @@ class FirstRun:
         keyring: bool,
     ) -> None:
         self._create, self._choose_language, self._finish = create_archive, choose_language, finish
-        self.state = FirstRunState(language=language, keyring=keyring)
+        self.state = FirstRunState(
+            language=language, keyring=keyring, answers=Answers(country=COUNTRY_OF.get(language, "it"))
+        )
         self.show: Callable[[FirstRunState], object] = lambda state: None
 
     def speak(self, language: str) -> None:
+        """Where nobody has told anything yet, the language also suggests the country."""
+        answers = self.state.answers
+        if answers == Answers(country=answers.country):
+            answers = Answers(country=COUNTRY_OF[language])
         self._choose_language(language)
-        self._become(language=language)
+        self._become(language=language, answers=answers)
 
     def answer(self, answers: Answers) -> None:
         self._become(answers=answers)

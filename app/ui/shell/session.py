@@ -141,6 +141,7 @@ async def _first_steps(door: "Door", window: MainWindow, language: Language, sta
 
     def finish(answers: "Answers") -> None:
         if made and not done.done():
+            start.remember(language=language.code, person=made[0].team.current.id)
             done.set_result(made[0])
 
     presenter = FirstRun(
