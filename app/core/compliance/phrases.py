@@ -94,6 +94,7 @@ class Vocabulary:
     vocabulary: set[str] = field(default_factory=set)
     """Whole words, for cutting hashtags."""
     _cache: dict[str, WordClass] = field(default_factory=dict)
+    _lists_above: dict[int, frozenset[int]] = field(default_factory=dict)
 
     # --- building ------------------------------------------------------------------------------------------
 
@@ -272,6 +273,8 @@ class Vocabulary:
     def _classify(self, word: str) -> WordClass:
         if word[0] in BREAKS:
             return BREAK
+        if word not in self.exact and (plain := _number_shape(word)) != word:
+            return self.classify(plain)  # all numbers of one length are alike
         found = self._symbols(word)
         if not word.isalpha() and not word.isdigit():
             for variant in _plain_spellings(word):
@@ -308,13 +311,28 @@ class Vocabulary:
         return self._with_parents(found)
 
     def _with_parents(self, found: set[int]) -> set[int]:
-        pending = list(found)
-        while pending:
-            for parent in self.parents.get(pending.pop(), ()):
-                if parent not in found:
-                    found.add(parent)
-                    pending.append(parent)
-        return found
+        return found.union(*(self._above(symbol) for symbol in found))
+
+    def _above(self, symbol: int) -> frozenset[int]:
+        """Every list that holds ``symbol``, directly or through another list."""
+        known = self._lists_above.get(symbol)
+        if known is None:
+            above: set[int] = set()
+            pending = [symbol]
+            while pending:
+                for parent in self.parents.get(pending.pop(), ()):
+                    if parent not in above:
+                        above.add(parent)
+                        pending.append(parent)
+            known = self._lists_above[symbol] = frozenset(above)
+        return known
+
+
+def _number_shape(word: str) -> str:
+    """A number that no rule names, as one standing for all of its length."""
+    if word.isdigit():
+        return "8" * min(len(word), 17)
+    return "8.8" if word[0].isdigit() and word.replace(".", "").replace(",", "").isdigit() else word
 
 
 def _plain_spellings(word: str) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """Reads one piece of text in one language: what was found where, whatever the facts. Results may be kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -129,17 +129,13 @@ class Reader:
     ) -> tuple[int, int, int] | None:
         """A proper name within reach: a capital that no sentence begin, no shouting and no known word explains."""
         last = found.ends(evidence.near[0], at) - 1
-        low = at if evidence.after else max(at - evidence.within, 0)
-        high = min(last + 1 + evidence.within, len(found.classes))
-        for place in (*range(last + 1, high), *range(at - 1, low - 1, -1)):
-            if found.classes[place] is BREAK:
-                if place > last:
-                    continue
-                break
-            if _bounded(tokens, found, min(place, at), max(place, last)) and self._is_name(
-                tokens, found, place
-            ):
-                return min(at, place), max(last, place), 0
+        for place in _outwards(found, last + 1, 1, evidence.within):
+            if self._is_name(tokens, found, place) and not (place == last + 1 and _comma(tokens, last, place)):
+                return at, place, 0
+        if not evidence.after:
+            for place in _outwards(found, at - 1, -1, evidence.within):
+                if self._is_name(tokens, found, place):
+                    return place, last, 0
         return None
 
     def _is_name(self, tokens: Tokens, found: Matches, at: int) -> bool:
@@ -166,12 +162,18 @@ class Reader:
         return None
 
 
-def _bounded(tokens: Tokens, found: Matches, first: int, last: int) -> bool:
-    """Do both stand in one sentence, and not on two sides of a comma when they are neighbours?"""
-    if any(found.classes[at] is BREAK for at in range(first, last + 1)):
-        return False
+def _outwards(found: Matches, place: int, step: int, within: int) -> Iterator[int]:
+    """The next ``within`` words in one direction, no further than the sentence."""
+    for at in range(place, place + step * within, step):
+        if not 0 <= at < len(found.classes) or found.classes[at] is BREAK:
+            return
+        yield at
+
+
+def _comma(tokens: Tokens, first: int, last: int) -> bool:
+    """Do two neighbours stand on two sides of a comma or a quotation mark?"""
     between = tokens.source[tokens.span(first, first)[1] : tokens.span(last, last)[0]]
-    return last - first > 1 or not any(sign in between for sign in ',:;)"»”')
+    return any(sign in between for sign in ",:;)\"»”")
 
 
 def _quote_before(text: str, start: int) -> bool:
