@@ -35,9 +35,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _window(arguments: Namespace) -> int:
-    from PySide6.QtWidgets import QApplication
-
+    # Plain modules first: PySide6 reads the source of every module that is imported after it.
     from app.core import settings as preferences
+    from app.core.kernel import errors, events  # noqa: F401
+
+    from PySide6.QtWidgets import QApplication  # isort: skip
+
     from app.ui.kit import theme
     from app.ui.language import Language, system_language
     from app.ui.pages import catalog
