@@ -137,7 +137,7 @@ class Sentences:
     """Negative subjects (nobody, no doctor): their reach crosses commas."""
     warnings: int
     programmes: int
-    present: frozenset[int]
+    present: set[int]
     """Every symbol that occurs in this piece: most guards are settled by a look here."""
 
     def bounds(self, first: int, last: int) -> tuple[int, int]:

@@ -131,12 +131,17 @@ class Tokens:
     places: list[tuple[int, int]] | None = field(default=None)
     """In the folded text; None: ask the scanner again, which is rarely needed."""
 
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """Where tokens ``first`` to ``last`` (inclusive) stand in the author's text."""
+    def begins(self, at: int) -> int:
+        """Where token ``at`` begins in the author's text."""
         if self.places is None:
             self.places = [match.span() for match in TOKEN.finditer(self.folded.text)]
-        start = self.folded.origin(self.places[first][0])
-        end = self.folded.origin(self.places[last][1] - 1) + 1
+        return self.folded.origin(self.places[at][0])
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where tokens ``first`` to ``last`` (inclusive) stand in the author's text."""
+        start = self.begins(first)
+        places = self.places or []
+        end = self.folded.origin(places[last][1] - 1) + 1
         while end < len(self.source) and unicodedata.category(self.source[end]) in INVISIBLE:
             end += 1
         return start, max(start, min(end, len(self.source)))

@@ -60,6 +60,8 @@ class Phrase:
     farthest: int = 0
     needs: frozenset[int] = frozenset()
     """Symbols of single words without which it cannot match."""
+    lists: frozenset[int] = frozenset()
+    """Lists of phrases without which it cannot match: known once their level is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +358,7 @@ class Matches:
     lists: dict[int, dict[int, int]]
     """Token index -> {symbol: index after the match}, for members of more than one word."""
     present: set[int]
-    """The symbols of all single words."""
+    """Every symbol that occurs."""
 
     def ends(self, symbol: int, at: int) -> int:
         """The index after ``symbol`` at token ``at``, or -1."""
@@ -364,10 +366,6 @@ class Matches:
         if longer is not None and symbol in longer:
             return longer[symbol]
         return at + 1 if symbol in self.classes[at].symbols else -1
-
-    def symbols(self) -> set[int]:
-        """Every symbol that occurs."""
-        return self.present.union(*self.lists.values())
 
 
 def match_lists(
@@ -384,6 +382,8 @@ def match_lists(
     level = 0
     while level < len(waiting):
         for key, phrase in waiting[level]:
+            if not phrase.lists <= present:
+                continue
             first = phrase.elements[0].symbol
             for at in range(key - phrase.nearest, max(key - phrase.farthest, 0) - 1, -1):
                 if (first in classes[at].symbols or at in found.lists) and (
@@ -414,6 +414,7 @@ def _remember(
                 if phrase.needs <= found.present:
                     waiting[phrase.level].append((at, phrase))
         here[given] = end
+        found.present.add(given)
         pending.extend(parents.get(given, ()))
 
 

@@ -81,7 +81,7 @@ class Reader:
         found = match_lists(classes, self._words.parents, self._words.phrases)
         hits: list[Hit] = []
         around: Sentences | None = None
-        wanted, signals = self._wanted, frozenset(found.symbols())
+        wanted, signals = self._wanted, found.present
         for at, known in enumerate(classes):
             here = known.symbols
             longer = found.lists.get(at)
@@ -109,7 +109,7 @@ class Reader:
                         continue
                     start, end = tokens.span(first, last)
                     hits.append(Hit(evidence, start, max(end, place[2])))
-        names = frozenset(name for symbol, name in self._watched.items() if symbol in signals)
+        names = frozenset(self._watched[symbol] for symbol in self._watched.keys() & signals)
         return Reading(_merged(hits), names)
 
     def _match(
@@ -130,7 +130,9 @@ class Reader:
         """A proper name within reach: a capital that no sentence begin, no shouting and no known word explains."""
         last = found.ends(evidence.near[0], at) - 1
         for place in _outwards(found, last + 1, 1, evidence.within):
-            if self._is_name(tokens, found, place) and not (place == last + 1 and _comma(tokens, last, place)):
+            if self._is_name(tokens, found, place) and not (
+                place == last + 1 and _comma(tokens, last, place)
+            ):
                 return at, place, 0
         if not evidence.after:
             for place in _outwards(found, at - 1, -1, evidence.within):
@@ -139,9 +141,11 @@ class Reader:
         return None
 
     def _is_name(self, tokens: Tokens, found: Matches, at: int) -> bool:
-        start, end = tokens.span(at, at)
-        word = tokens.source[start:end]
-        if len(word) < 3 or not word[0].isupper() or word.isupper() or found.ends(self._capitalised, at) > 0:
+        start = tokens.begins(at)
+        if not tokens.source[start].isupper():
+            return False
+        word = tokens.source[start : tokens.span(at, at)[1]]
+        if len(word) < 3 or word.isupper() or found.ends(self._capitalised, at) > 0:
             return False
         camel = any(c.isupper() for c in word[1:])
         return camel or (
@@ -173,7 +177,7 @@ def _outwards(found: Matches, place: int, step: int, within: int) -> Iterator[in
 def _comma(tokens: Tokens, first: int, last: int) -> bool:
     """Do two neighbours stand on two sides of a comma or a quotation mark?"""
     between = tokens.source[tokens.span(first, first)[1] : tokens.span(last, last)[0]]
-    return any(sign in between for sign in ",:;)\"»”")
+    return any(sign in between for sign in ',:;)"»”')
 
 
 def _quote_before(text: str, start: int) -> bool:
