@@ -9,7 +9,8 @@ import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from app.ui.shell.first_run_presenter import Answers
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 BACKUP_EVERY = timedelta(hours=20)
 
 
@@ -62,15 +64,17 @@ async def sit_down(window: MainWindow, language: Language, start: Start) -> int:
         return 0
     try:
         desk = await _race(_enter(window, language, start), left)
-    except AppError as error:
+    except (AppError, OSError) as error:
         await _say_and_wait(window, language, sentence_of(error), left)
         return 1
     if desk is None:
         return 0
     session = Session(window, language, desk, start)
-    await session.begin()
-    await left
-    await session.end()
+    try:
+        await session.begin()
+        await left
+    finally:
+        await session.end()
     return 0
 
 
@@ -105,11 +109,23 @@ async def _say_and_wait(
 # --- the way in ------------------------------------------------------------------------------------------------
 
 
+async def _in_thread(work: Callable[[], T], undo: Callable[[T], object]) -> T:
+    """``work`` in a thread. Where nobody waits for it any more it is heard to its end, and undone."""
+    running = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        for found in await asyncio.gather(running, return_exceptions=True):
+            if not isinstance(found, BaseException):
+                undo(found)
+        raise
+
+
 async def _enter(window: MainWindow, language: Language, start: Start) -> "Desk":
-    door = await asyncio.to_thread(start.approach)
+    door = await _in_thread(start.approach, lambda door: door.leave())
     try:
         if door.ready:
-            return await asyncio.to_thread(door.open)
+            return await _in_thread(door.open, lambda desk: desk.close())
         if door.new:
             return await _first_steps(door, window, language, start)
         return await _unlock(door, window, language)
@@ -132,8 +148,11 @@ async def _first_steps(door: "Door", window: MainWindow, language: Language, sta
         settle_in(desk, answers, language.code)
         return desk.new_recovery_sheet()
 
+    working: list[asyncio.Future[str]] = []
+
     async def create_in_thread(answers: "Answers", password: str | None) -> str:
-        return await asyncio.to_thread(create, answers, password)
+        working.append(asyncio.ensure_future(asyncio.to_thread(create, answers, password)))
+        return await asyncio.shield(working[-1])
 
     def choose_language(code: str) -> None:
         language.set_language(code)
@@ -151,6 +170,7 @@ async def _first_steps(door: "Door", window: MainWindow, language: Language, sta
     try:
         return await done
     except BaseException:
+        await asyncio.gather(*working, return_exceptions=True)  # what a thread still makes is closed as well
         if made:
             made[0].close()
         raise
@@ -183,11 +203,13 @@ async def _unlock(door: "Door", window: MainWindow, language: Language) -> "Desk
 
     opened: asyncio.Future[Desk] = asyncio.get_running_loop().create_future()
 
-    async def by_password(secret: str) -> None:
-        opened.set_result(await asyncio.to_thread(door.unlock, secret))
+    trying: list[asyncio.Future[Desk]] = []
 
-    async def by_code(secret: str) -> None:
-        opened.set_result(await asyncio.to_thread(door.recover, secret))
+    async def attempt(way: "Callable[[str], Desk]", secret: str) -> None:
+        trying.append(asyncio.ensure_future(asyncio.to_thread(way, secret)))
+        desk = await asyncio.shield(trying[-1])
+        if not opened.done():
+            opened.set_result(desk)
 
     why = (
         msg("The keyring of this computer is locked, or no longer has the key.")
@@ -195,9 +217,20 @@ async def _unlock(door: "Door", window: MainWindow, language: Language) -> "Desk
         else None
     )
     window.ask_first(
-        Unlock(language, by_password if door.has_password else None, by_code if door.has_sheet else None, why)
+        Unlock(
+            language,
+            partial(attempt, door.unlock) if door.has_password else None,
+            partial(attempt, door.recover) if door.has_sheet else None,
+            why,
+        )
     )
-    return await opened
+    try:
+        return await opened
+    except BaseException:
+        for found in await asyncio.gather(*trying, return_exceptions=True):
+            if not isinstance(found, BaseException):
+                found.close()
+        raise
 
 
 # --- at the desk -----------------------------------------------------------------------------------------------
@@ -237,10 +270,12 @@ class Session(QObject):
         self._clock.stop()
         for unsubscribe in self._ends:
             unsubscribe()
-        await desk.sync.stop()
-        if not self._start.sample:
-            await asyncio.to_thread(self._daily_backup)
-        await asyncio.to_thread(desk.close)
+        try:
+            await desk.sync.stop()
+            if not self._start.sample:
+                await asyncio.to_thread(self._daily_backup)
+        finally:
+            await asyncio.to_thread(desk.close)
 
     def _greet(self) -> None:
         ending = self._desk.archive.last_end.value
