@@ -1,13 +1,13 @@
 """The rulebook: every pack and language read once, and the one question it answers, ``evaluate``."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from app.core.compliance.detect import best, scores
-from app.core.compliance.kinds import BESIDE_TEXT, Evidence, holds, media_holds, uncovered
+from app.core.compliance.judge import NOWHERE, Case, Concept, Mark, open_case
+from app.core.compliance.kinds import Evidence
 from app.core.compliance.load import (
     HOME,
     SEVERITIES,
@@ -22,15 +22,7 @@ from app.core.compliance.load import (
     read_language,
     read_packs,
 )
-from app.core.compliance.model import (
-    Checklist,
-    Facts,
-    Finding,
-    PackInfo,
-    RuleInfo,
-    Severity,
-    in_order,
-)
+from app.core.compliance.model import Checklist, Facts, PackInfo, RuleInfo, in_order
 from app.core.compliance.reader import Reader, Reading
 from app.core.kernel.text import Words
 
@@ -39,19 +31,6 @@ LONG_PIECE = 500
 """A paragraph longer than this is cut at sentence ends, so that a keystroke costs a few sentences."""
 SURE = 6
 """Points by which another language must lead before a paragraph is read in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One concept as a reader meets it."""
-
-    id: str
-    title: Words
-    message: Words
-    question: Words
-    fix: Words
-    beside: tuple[Evidence, ...]
-    when: Any
 
 
 class Rulebook:
@@ -67,6 +46,7 @@ class Rulebook:
         self._concepts = {key: self._concept(key, entry) for key, entry in raw.items()}
         self._numbers = sorted({number for pack in self._packs.values() for number in pack.emergency})
         self._readers: dict[str, Reader] = {}
+        self._case: Case | None = None
         self._read: dict[tuple[str, str], Reading] = {}
         self._examples = raw
         told = "|".join(pack.label for pack in self._packs.values())
@@ -129,8 +109,6 @@ class Rulebook:
 
     def _words(self, key: str, name: str) -> Words:
         files: Mapping[str, ConceptFile] = {lang: f.concepts[key] for lang, f in self._files.items()}
-        if len(files) < 3:
-            return Words(key, key, key)  # TEMPORARY while the language folders are being written: remove me
         return Words(**{lang: file.sentences[name] for lang, file in files.items()})
 
     # --- reading -------------------------------------------------------------------------------------------
@@ -162,94 +140,43 @@ class Rulebook:
 
     def evaluate(self, text: str, facts: Facts) -> Checklist:
         """See :func:`evaluate`."""
-        language = facts.language or self.language(text)
-        countries = facts.countries
-        packs = [pack for key, pack in self._packs.items() if key in countries] or list(self._packs.values())
-        pieces = [(start, self.read(piece, language)) for start, piece in _pieces(text)]
+        case = self._opened(facts, facts.language or self.language(text))
+        pieces = [(start, self.read(piece, case.language)) for start, piece in _pieces(text)]
         signals = frozenset[str]().union(*(reading.signals for _, reading in pieces))
-        incoming = self.read(facts.incoming, language).signals if facts.incoming else frozenset()
-        findings: dict[tuple[str, int | None, int | None], Finding] = {}
+        incoming = self.read(facts.incoming, case.language).signals if facts.incoming else frozenset()
+        marks: dict[str, list[Mark]] = {}
 
-        def add(evidence: Evidence, start: int | None, end: int | None) -> None:
-            if not self._applies(evidence, facts, signals, incoming):
-                return
-            finding = self._finding(evidence, packs, signals, start, end, text)
-            if finding is None:
-                return
-            key = (evidence.concept, start, end)
-            if key not in findings or findings[key].severity < finding.severity:
-                findings[key] = finding
+        def add(evidence: Evidence, start: int, end: int) -> None:
+            verdict = case.verdict(evidence)
+            if verdict is not None and case.in_text(evidence, signals, incoming):
+                marks.setdefault(evidence.concept, []).append(Mark(start, end, verdict))
 
         for offset, reading in pieces:
             for hit in reading.hits:
                 add(hit.evidence, offset + hit.start, offset + hit.end)
-        for evidence in self._beside(language):
-            if _shows(evidence, facts):
-                add(evidence, None, None)
-        kept = [f for f in _strongest(findings.values(), text) if not _settled(f, facts)]
-        return Checklist(in_order(kept), self._passed(packs, facts, kept), self.version)
+        for evidence in case.beside:
+            add(evidence, NOWHERE, NOWHERE)
+        findings = in_order(case.findings(marks, text))
+        found = {finding.concept for finding in findings}
+        return Checklist(
+            findings, tuple(check for check in case.checks if check[0] not in found), self.version
+        )
 
     def language(self, text: str) -> str:
         points = scores(self.reader("it").tokens(text[:4000]).words, text[:4000].lower())
         return best(points, "it")
 
-    def _beside(self, language: str) -> Iterator[Evidence]:
-        yield from self.reader(language).beside
-        for concept in self._concepts.values():
-            yield from concept.beside
-
-    def _applies(
-        self, evidence: Evidence, facts: Facts, signals: frozenset[str], incoming: frozenset[str]
-    ) -> bool:
-        return (
-            holds(self._concepts[evidence.concept].when, facts)
-            and holds(evidence.when, facts)
-            and not ("public" in evidence.guards and facts.public_health_campaign)
-            and all(name in signals for name in evidence.also)
-            and not any(name in signals for name in evidence.absent)
-            and (not evidence.incoming or any(name in incoming for name in evidence.incoming))
-        )
-
-    def _finding(
-        self,
-        evidence: Evidence,
-        packs: Sequence[Pack],
-        signals: frozenset[str],
-        start: int | None,
-        end: int | None,
-        text: str,
-    ) -> Finding | None:
-        """The finding of the strictest country; a national rule before the European one."""
-        if evidence.emergency_number and any(n in signals for pack in packs for n in pack.emergency):
-            return None
-        chosen: tuple[Severity, bool, Pack, Entry] | None = None
-        for pack in packs:
-            entry = pack.entries.get(evidence.concept)
-            if entry is None or (evidence.tag and evidence.tag not in entry.tags):
-                continue
-            severity = entry.severity if evidence.level is None else min(entry.severity, evidence.level)
-            if chosen is None or (severity, pack.key != "eu") > chosen[:2]:
-                chosen = (severity, pack.key != "eu", pack, entry)
-        if chosen is None:
-            return None
-        severity, _, pack, entry = chosen
-        concept = self._concepts[evidence.concept]
-        phrase = text[start:end] if start is not None else ""
-        return Finding(
-            f"{pack.key}.{concept.id}", concept.id, severity, start, end, phrase, concept.title, concept.message,
-            concept.question, concept.fix, None, entry.law, entry.since, pack.label,
-        )  # fmt: skip
-
-    def _passed(
-        self, packs: Iterable[Pack], facts: Facts, findings: Iterable[Finding]
-    ) -> tuple[tuple[str, Words], ...]:
-        found = {finding.concept for finding in findings}
-        asked = set().union(*(pack.entries for pack in packs)) - found
-        return tuple(
-            (key, concept.title)
-            for key, concept in self._concepts.items()
-            if key in asked and holds(concept.when, facts)
-        )
+    def _opened(self, facts: Facts, language: str) -> Case:
+        """The case of the last check goes on while its facts stay the same."""
+        case = self._case
+        if case is None or case.language != language or not (case.facts is facts or case.facts == facts):
+            countries = facts.countries
+            packs = [pack for key, pack in self._packs.items() if key in countries] or list(
+                self._packs.values()
+            )
+            beside = [*self.reader(language).beside, *(e for c in self._concepts.values() for e in c.beside)]
+            case = self._case = open_case(facts, language, self._concepts, packs, beside)
+        return case
 
 
 def load_rulebook(home: Path = HOME) -> Rulebook:
@@ -260,43 +187,6 @@ def load_rulebook(home: Path = HOME) -> Rulebook:
 def evaluate(text: str, facts: Facts, rulebook: Rulebook) -> Checklist:
     """The checklist of ``text`` under ``facts``. Never raises, whatever the text."""
     return rulebook.evaluate(text, facts)
-
-
-def _shows(evidence: Evidence, facts: Facts) -> bool:
-    """Evidence beside the text: is it there?"""
-    assert evidence.kind in BESIDE_TEXT  # noqa: S101 - a closed family, checked when loading
-    if evidence.kind == "consent":
-        return uncovered(evidence, facts)
-    return not evidence.media or any(media_holds(evidence.media, media) for media in facts.media)
-
-
-def _strongest(findings: Iterable[Finding], text: str) -> list[Finding]:
-    """Findings of one concept that overlap become one, as strict as the strictest; no placeless echo."""
-    kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda f: (f.concept, f.start is None, f.start or 0, f.end or 0)):
-        last = kept[-1] if kept and kept[-1].concept == finding.concept else None
-        if last is None:
-            kept.append(finding)
-        elif _overlap(last, finding):
-            strict = finding if finding.severity > last.severity else last
-            start, end = last.start, max(last.end or 0, finding.end or 0)
-            kept[-1] = replace(strict, start=start, end=end, phrase=text[start:end])
-        elif finding.start is not None or finding.severity > max(
-            f.severity for f in kept if f.concept == finding.concept
-        ):
-            kept.append(finding)
-    return kept
-
-
-def _settled(finding: Finding, facts: Facts) -> bool:
-    """A question that a person has answered for this very phrase."""
-    return finding.severity is Severity.ASK and facts.answers.get((finding.rule, finding.phrase), False)
-
-
-def _overlap(one: Finding, other: Finding) -> bool:
-    if one.start is None or one.end is None or other.start is None or other.end is None:
-        return False
-    return one.start < other.end and other.start < one.end
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

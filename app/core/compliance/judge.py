@@ -1,0 +1,170 @@
+"""The facts of one post, asked once: which evidence counts, by whose law, how severely. The text may go on changing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.core.compliance.kinds import Condition, Evidence, holds, media_holds, uncovered
+from app.core.compliance.load import Entry, Pack
+from app.core.compliance.model import Facts, Finding, Severity
+from app.core.kernel.text import Words
+
+NOWHERE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One concept as a reader meets it."""
+
+    id: str
+    title: Words
+    message: Words
+    question: Words
+    fix: Words
+    beside: tuple[Evidence, ...]
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The strictest country's word on one piece of evidence."""
+
+    severity: Severity
+    pack: Pack
+    entry: Entry
+
+
+@dataclass(slots=True)
+class Mark:
+    """A place (or :data:`NOWHERE`) where a concept shows."""
+
+    start: int
+    end: int
+    verdict: Verdict
+
+
+@dataclass(slots=True)
+class Case:
+    """Judges marks under one set of facts."""
+
+    facts: Facts
+    language: str
+    concepts: Mapping[str, Concept]
+    packs: Sequence[Pack]
+    beside: tuple[Evidence, ...]
+    """The evidence beside the text that shows under these facts."""
+    checks: tuple[tuple[str, Words], ...] = ()
+    """Every check that applies, with its title."""
+    emergency: frozenset[str] = frozenset()
+    _verdicts: dict[Evidence, Verdict | None] = field(default_factory=dict)
+
+    def verdict(self, evidence: Evidence) -> Verdict | None:
+        """By whose law, how severely; None: not under these facts, or in none of these countries."""
+        if evidence not in self._verdicts:
+            self._verdicts[evidence] = self._judge(evidence)
+        return self._verdicts[evidence]
+
+    def _judge(self, evidence: Evidence) -> Verdict | None:
+        if not (
+            holds(self.concepts[evidence.concept].when, self.facts)
+            and holds(evidence.when, self.facts)
+            and not ("public" in evidence.guards and self.facts.public_health_campaign)
+        ):
+            return None
+        chosen: tuple[tuple[Severity, bool], Verdict] | None = None
+        for pack in self.packs:
+            entry = pack.entries.get(evidence.concept)
+            if entry is None or (evidence.tag and evidence.tag not in entry.tags):
+                continue
+            severity = entry.severity if evidence.level is None else min(entry.severity, evidence.level)
+            rank = (severity, pack.key != "eu")  # a national rule before the European one
+            if chosen is None or rank > chosen[0]:
+                chosen = (rank, Verdict(severity, pack, entry))
+        return None if chosen is None else chosen[1]
+
+    def in_text(self, evidence: Evidence, signals: frozenset[str], incoming: frozenset[str]) -> bool:
+        """Does the rest of the text, or the message answered, let this evidence count?"""
+        return (
+            all(name in signals for name in evidence.also)
+            and not any(name in signals for name in evidence.absent)
+            and (not evidence.incoming or any(name in incoming for name in evidence.incoming))
+            and not (evidence.emergency_number and not self.emergency.isdisjoint(signals))
+        )
+
+    def findings(self, marks: Mapping[str, list[Mark]], text: str) -> list[Finding]:
+        """One finding for marks of a concept that overlap; settled questions are left out."""
+        out = []
+        for key, places in marks.items():
+            for mark in _merged(places):
+                finding = self._finding(self.concepts[key], mark, text)
+                settled = mark.verdict.severity is Severity.ASK and self.facts.answers.get(
+                    (finding.rule, finding.phrase), False
+                )
+                if not settled:
+                    out.append(finding)
+        return out
+
+    def _finding(self, concept: Concept, mark: Mark, text: str) -> Finding:
+        placed = mark.start != NOWHERE
+        return Finding(
+            rule=f"{mark.verdict.pack.key}.{concept.id}",
+            concept=concept.id,
+            severity=mark.verdict.severity,
+            start=mark.start if placed else None,
+            end=mark.end if placed else None,
+            phrase=text[mark.start : mark.end] if placed else "",
+            title=concept.title,
+            message=concept.message,
+            question=concept.question,
+            fix=concept.fix,
+            replacement=None,
+            law=mark.verdict.entry.law,
+            since=mark.verdict.entry.since,
+            pack=mark.verdict.pack.label,
+        )
+
+
+def open_case(
+    facts: Facts,
+    language: str,
+    concepts: Mapping[str, Concept],
+    packs: Sequence[Pack],
+    beside: Iterable[Evidence],
+) -> Case:
+    """Ask the facts everything that does not depend on the text."""
+    here = set().union(*(pack.entries for pack in packs))
+    return Case(
+        facts,
+        language,
+        concepts,
+        packs,
+        tuple(evidence for evidence in beside if _shows(evidence, facts)),
+        tuple((key, c.title) for key, c in concepts.items() if key in here and holds(c.when, facts)),
+        frozenset(number for pack in packs for number in pack.emergency),
+    )
+
+
+def _shows(evidence: Evidence, facts: Facts) -> bool:
+    if evidence.kind == "consent":
+        return uncovered(evidence, facts)
+    return not evidence.media or any(media_holds(evidence.media, media) for media in facts.media)
+
+
+def _merged(marks: list[Mark]) -> list[Mark]:
+    """Overlapping marks as one; a mark without a place only where it is stricter than all that have one."""
+    placed = sorted(
+        (mark for mark in marks if mark.start != NOWHERE), key=lambda mark: (mark.start, mark.end)
+    )
+    out: list[Mark] = []
+    for mark in placed:
+        if out and mark.start < out[-1].end:
+            last = out[-1]
+            strict = mark.verdict if mark.verdict.severity > last.verdict.severity else last.verdict
+            out[-1] = Mark(last.start, max(last.end, mark.end), strict)
+        else:
+            out.append(mark)
+    echoes = [mark for mark in marks if mark.start == NOWHERE]
+    if echoes:
+        echo = max(echoes, key=lambda mark: mark.verdict.severity)
+        if all(echo.verdict.severity > mark.verdict.severity for mark in out):
+            out.append(echo)
+    return out
