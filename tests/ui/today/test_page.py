@@ -55,7 +55,7 @@ def test_a_row_leads_to_its_decision(qtbot: QtBot, page: TodayPage, works: Works
     post = works.desk.posts.ask_to_sign(works.draft("Nei: quando farli vedere", NOON + timedelta(days=2)))
     page.shown()
     around.settle(qtbot)
-    assert "Nei: quando farli vedere" in words(page)
+    qtbot.waitUntil(lambda: "Nei: quando farli vedere" in words(page))
     qtbot.mouseClick(button(page, "Read and sign"), Qt.MouseButton.LeftButton)
     assert around.led == [("composer", {"post": post.id})]
 
@@ -65,7 +65,7 @@ def test_what_happens_elsewhere_appears_by_itself(
 ) -> None:
     page.shown()
     around.settle(qtbot)
-    assert "Nothing to decide today" in words(page)
+    qtbot.waitUntil(lambda: "Nothing to decide today" in words(page))
     counted: list[int] = []
     page.badge_changed.connect(counted.append)
     works.hear("Quanto costa una visita?")
@@ -103,9 +103,9 @@ def test_the_language_changes_at_once(qtbot: QtBot, page: TodayPage, works: Work
     works.desk.posts.ask_to_sign(works.draft("Nei"))
     page.shown()
     around.settle(qtbot)
-    assert "Monday, 23 November 2026" in words(page)
+    qtbot.waitUntil(lambda: "Monday, 23 November 2026" in words(page))
     around.language.set_language("it")
-    assert "Lunedì 23 novembre 2026" in words(page)
+    qtbot.waitUntil(lambda: "Lunedì 23 novembre 2026" in words(page))
 
 
 def test_first_steps_are_drawn_and_sent_away(
@@ -114,7 +114,7 @@ def test_first_steps_are_drawn_and_sent_away(
     works.desk.preferences.change(first_steps=True)
     page.shown()
     around.settle(qtbot)
-    assert "First steps" in words(page)
+    qtbot.waitUntil(lambda: "First steps" in words(page))
     qtbot.mouseClick(button(page, "Make the sheet"), Qt.MouseButton.LeftButton)
     assert around.led == [("settings", {"section": "sheet"})]
     close = page.findChild(QPushButton, "hide steps")

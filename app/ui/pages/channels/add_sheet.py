@@ -161,6 +161,7 @@ class AddSheet(SideSheet):
         while (item := self.body.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
+                widget.setParent(None)  # so that it is not found any more
                 widget.deleteLater()
 
 

@@ -109,6 +109,7 @@ class ChannelsPage(QWidget):
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
+                widget.setParent(None)  # so that it is not found any more
                 widget.deleteLater()
         columns = 2 if self.width() >= theme().px(WIDE) else 1
         for number, card in enumerate(state.cards):
@@ -150,11 +151,12 @@ class ChannelsPage(QWidget):
             self._presenter.close()
 
     def _closed(self) -> None:
-        """The sheet was closed by its own button or Escape."""
+        """The sheet was closed by its own button or Escape, not because all is done."""
+        if self._state is None or not self._state.adding:
+            return
         if self._connecting is not None and not self._connecting.done():
             self._connecting.cancel()
-        if self._state is not None and self._state.adding:
-            self._presenter.close()
+        self._presenter.close()
 
     def _forget(self, card: Card) -> None:
         say = self._around.language.say

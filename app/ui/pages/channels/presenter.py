@@ -219,8 +219,8 @@ class ChannelsPresenter:
         )
 
     def _gallery(self) -> tuple[Offer, ...]:
-        manifests = self._accounts.manifests()
-        return tuple(Offer(key, m.name, m.about, m.assisted) for key, m in manifests.items())
+        manifests = sorted(self._accounts.manifests().values(), key=lambda m: (m.assisted, m.name.casefold()))
+        return tuple(Offer(m.key, m.name, m.about, m.assisted) for m in manifests)
 
     def _set(self, **changes: Any) -> None:
         self._state = replace(self._state, **changes)

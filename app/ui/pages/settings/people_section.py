@@ -68,6 +68,7 @@ class PeopleSection(SectionView):
             while (item := self._rows.takeAt(0)) is not None:
                 if (widget := item.widget()) is not None:
                     widget.hide()
+                    widget.setParent(None)  # so that it is not found any more
                     widget.deleteLater()
             for number, person in enumerate(state.people):
                 if number:

@@ -1,0 +1,149 @@
+"""Channels drawn: cards, the sheet with gallery and form, and the question before forgetting."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+from support.practice import Works, practice_in
+from support.surroundings import Around
+
+from app.core.team.model import Role
+from app.ui.kit import Confirm
+from app.ui.kit.theme import Theme
+from app.ui.language import Language
+from app.ui.pages.channels import PAGE
+from app.ui.pages.channels.card_view import CardView
+from app.ui.pages.channels.page import ChannelsPage
+
+
+@pytest.fixture
+def works(tmp_path: Path) -> Iterator[Works]:
+    with practice_in(tmp_path / "desk") as made:
+        yield made
+
+
+@pytest.fixture
+def around(language: Language, loop: asyncio.AbstractEventLoop) -> Around:
+    return Around(language, loop)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, look: Theme, works: Works, around: Around) -> Iterator[ChannelsPage]:
+    works.desk.bus.deliver_on(around.loop.call_soon_threadsafe)
+    made = PAGE.build(works.desk, around.surroundings())
+    assert isinstance(made, ChannelsPage)
+    qtbot.addWidget(made)
+    made.resize(1072, 740)
+    made.show()
+    yield made
+    around.settle(qtbot)
+
+
+def arrive(qtbot: QtBot, page: ChannelsPage, around: Around, **args: object) -> None:
+    page.shown(**args)
+    around.settle(qtbot)
+
+
+def words(root: QWidget) -> str:
+    return " | ".join(label.text() for label in root.findChildren(QLabel) if label.isVisibleTo(root))
+
+
+def button(root: QWidget, name: str) -> QPushButton:
+    found = root.findChild(QPushButton, name)
+    assert found is not None
+    return found
+
+
+def cards(page: ChannelsPage) -> list[str]:
+    return [view.channel.handle for view in page.findChildren(CardView) if view.isVisibleTo(page)]
+
+
+def test_each_channel_is_a_card(qtbot: QtBot, page: ChannelsPage, around: Around) -> None:
+    arrive(qtbot, page, around)
+    assert cards(page) == ["@studio", "Studio Greco"]
+    qtbot.waitUntil(lambda: "Fine" in words(page))
+
+
+def test_testing_says_how_it_went(qtbot: QtBot, page: ChannelsPage, works: Works, around: Around) -> None:
+    arrive(qtbot, page, around)
+    qtbot.mouseClick(button(page, f"test {works.api.id}"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "everything is in order" in words(page))
+
+
+def test_adding_a_channel_by_hand(qtbot: QtBot, page: ChannelsPage, around: Around) -> None:
+    arrive(qtbot, page, around, add=True)
+    assert page.sheet.isVisible()
+    qtbot.mouseClick(button(page.sheet, "add facebook"), Qt.MouseButton.LeftButton)
+    name = page.sheet.findChild(QLineEdit, "field user")
+    assert name is not None
+    qtbot.mouseClick(button(page.sheet, "connect"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Give the channel a name" in words(page.sheet))
+    assert page.sheet.findChild(QLineEdit, "field user") is name, "what was typed stays"
+    name.setText("Altra pagina")
+    qtbot.mouseClick(button(page.sheet, "connect"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Altra pagina" in cards(page))
+    assert not page.sheet.isVisible()
+    around.settle(qtbot)
+    assert around.said == ["Altra pagina is connected."]
+
+
+def test_what_is_typed_survives_another_language(qtbot: QtBot, page: ChannelsPage, around: Around) -> None:
+    arrive(qtbot, page, around, add=True)
+    qtbot.mouseClick(button(page.sheet, "add facebook"), Qt.MouseButton.LeftButton)
+    name = page.sheet.findChild(QLineEdit, "field user")
+    assert name is not None
+    name.setText("Altra pagina")
+    around.language.set_language("it")
+    qtbot.waitUntil(lambda: "Nome del profilo" in words(page.sheet))
+    again = page.sheet.findChild(QLineEdit, "field user")
+    assert again is not None
+    assert again.text() == "Altra pagina"
+
+
+def test_closing_the_sheet_is_closing(qtbot: QtBot, page: ChannelsPage, around: Around) -> None:
+    arrive(qtbot, page, around, add=True)
+    qtbot.keyClick(page.sheet, Qt.Key.Key_Escape)
+    around.settle(qtbot)
+    assert not page.sheet.isVisible()
+    page._presenter.open_gallery()
+    assert page.sheet.isVisible()
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_forgetting_asks_first(
+    qtbot: QtBot, page: ChannelsPage, works: Works, around: Around, sure: bool
+) -> None:
+    works.queued()
+    arrive(qtbot, page, around)
+    qtbot.mouseClick(button(page, f"forget {works.api.id}"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: any(dialog.isVisible() for dialog in page.findChildren(Confirm)))
+    (dialog,) = page.findChildren(Confirm)
+    qtbot.waitUntil(lambda: "1 thing that waits for it stays in the outbox." in words(dialog))
+    (dialog.yes if sure else dialog.no).click()
+    around.settle(qtbot)
+    assert cards(page) == (["Studio Greco"] if sure else ["@studio", "Studio Greco"])
+
+
+def test_the_reception_is_told_why_not(
+    qtbot: QtBot, page: ChannelsPage, works: Works, around: Around
+) -> None:
+    works.sit(Role.RECEPTION)
+    arrive(qtbot, page, around, add=True)
+    assert not page.sheet.isVisible()
+    assert not page._add.isEnabled()
+    qtbot.waitUntil(lambda: "Only the doctor adds" in words(page))
+    assert not button(page, f"forget {works.api.id}").isEnabled()
+    assert button(page, f"test {works.api.id}").isEnabled()
+
+
+def test_a_practice_without_channels_is_taught(
+    qtbot: QtBot, page: ChannelsPage, works: Works, around: Around
+) -> None:
+    for account in (works.api, works.page):
+        works.desk.accounts.forget(account.id)
+    arrive(qtbot, page, around)
+    qtbot.waitUntil(lambda: "No channel yet" in words(page))
