@@ -206,6 +206,8 @@ def _near(
 def _nearest(
     symbol: int, found: Matches, first: int, last: int, evidence: Evidence
 ) -> tuple[int, int] | None:
+    if symbol not in found.present:
+        return None
     classes, within = found.classes, evidence.within
     breaks = 1 if evidence.across else 0
     for at in range(last + 1, min(last + 1 + within, len(classes))):
