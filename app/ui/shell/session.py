@@ -71,15 +71,15 @@ async def sit_down(window: MainWindow, language: Language, start: Start) -> int:
         return 0
     session = Session(window, language, desk, start)
     try:
-        await session.begin()
+        await _race(session.begin(), left)
         await left
     finally:
         await session.end()
     return 0
 
 
-async def _race(work: "Coroutine[Any, Any, Desk]", left: "asyncio.Future[None]") -> "Desk | None":
-    """The desk, or None where the person closed the window before it was open."""
+async def _race(work: Coroutine[Any, Any, T], left: "asyncio.Future[None]") -> T | None:
+    """What ``work`` gives, or None where the person closed the window before."""
     task = asyncio.get_running_loop().create_task(work)
     both: list[asyncio.Future[Any]] = [task, left]
     await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
@@ -252,9 +252,10 @@ class Session(QObject):
 
         desk, window = self._desk, self._window
         desk.bus.deliver_on(asyncio.get_running_loop().call_soon_threadsafe)
-        await desk.db.run(desk.team.sit_down, self._start.settings.person)
+        if await desk.db.run(desk.team.sit_down, self._start.settings.person) is None:
+            await self._ask_who()
         self._ends.append(desk.bus.subscribe(Event, self._heard))
-        window.rail.person_picked.connect(lambda person: self._spawn(self._switch(person)))
+        window.rail.person_picked.connect(self._picked)
         window.status.sync_asked.connect(lambda: self._spawn(self.sync()))
         window.status.offline_wished.connect(self._work_offline)
         self._clock.timeout.connect(lambda: self._spawn(self.refresh()))
@@ -293,20 +294,40 @@ class Session(QObject):
 
     # --- who is at the desk ----------------------------------------------------------------------------------
 
-    async def _people(self) -> None:
+    async def _cards(self) -> list[PersonCard]:
         people = await self._desk.db.run(self._desk.team.people)
-        cards = [PersonCard(p.id, p.name, p.initials, self._role(p.role)) for p in people]
-        try:
-            current = self._desk.team.current.id
-        except AppError:
-            current = ""  # everybody has a PIN and nobody typed theirs yet
-        self._window.rail.person.set_people(cards, current)
+        return [PersonCard(p.id, p.name, p.initials, self._role(p.role)) for p in people]
+
+    async def _people(self) -> None:
+        self._window.rail.person.set_people(await self._cards(), self._desk.team.current.id)
+
+    async def _ask_who(self) -> None:
+        """Everybody has a PIN: nothing is shown before one of them typed theirs."""
+        from app.ui.shell.who import WhoIsHere  # noqa: PLC0415 - only where everybody has a PIN
+
+        seated: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        async def try_to_sit(person: str) -> None:
+            if await self._switch(person) and not seated.done():
+                seated.set_result(None)
+
+        screen = WhoIsHere(self._language, await self._cards())
+        screen.picked.connect(lambda person: self._spawn(try_to_sit(person)))
+        self._window.ask_first(screen)
+        await seated
+
+    def _picked(self, person: str) -> None:
+        if person:
+            self._spawn(self._switch(person))
+        else:
+            self._window.navigate("settings")
 
     @staticmethod
     def _role(role: str) -> Sentence:
         return msg("Doctor") if role == "doctor" else msg("Reception")
 
-    async def _switch(self, person: str) -> None:
+    async def _switch(self, person: str) -> bool:
+        """Put a person at the desk, by their PIN where they have one. False where it was not typed."""
         from app.ui.shell.pin import PinDialog  # noqa: PLC0415 - only where somebody has a PIN
 
         known = {p.id: p for p in await self._desk.db.run(self._desk.team.people)}
@@ -314,10 +335,11 @@ class Session(QObject):
         if person in known and known[person].has_pin:
             asked = PinDialog(self._window, self._language, known[person].name)
             if await ask(asked) != PinDialog.DialogCode.Accepted.value:
-                return
+                return False
             pin = asked.pin()
         await self._desk.db.run(self._desk.team.switch, person, pin)
         self._start.remember(person=person)
+        return True
 
     # --- what happens ----------------------------------------------------------------------------------------
 
