@@ -190,7 +190,9 @@ class _RowPainter(QStyledItemDelegate):
             right -= width + look.px(12)
         font = look.font("small", Weight.DemiBold)
         for words, tone in reversed(row.badges):
-            room = max(right - least - look.px(28), look.px(24))
+            room = right - least - look.px(28)
+            if room < QFontMetrics(font).horizontalAdvance(words) * 0.45:
+                continue  # two letters of a word say nothing; icon and spoken text still do
             words = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room)
             width = QFontMetrics(font).horizontalAdvance(words) + look.px(16)
             pill = QRectF(right - width, top - look.px(1), width, look.px(20))

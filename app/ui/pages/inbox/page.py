@@ -262,7 +262,8 @@ class InboxPage(QWidget):
             )
 
     def _say_sent(self, delivery: Delivery, said: Sentence) -> None:
-        self._list.setFocus()
+        # the conversation stays, with what becomes of the reply; a list without a current row would take another
+        self._pane.rest()
         if self._state.opened is not None and self._state.opened.channel.assisted:
             QGuiApplication.clipboard().setText(delivery.text)
         self._around.toast(said, lambda: self._around.spawn(self, self._take_back(delivery)))

@@ -16,6 +16,7 @@ from app.ui.kit import (
     FlowLayout,
     Separator,
     column,
+    label,
     row,
     scrolled,
     theme,
@@ -72,7 +73,7 @@ class ConversationPane(QWidget):
         self._nothing = EmptyState("chat-circle-dots")
         self._content = QWidget()
         self._author = ElidedLabel("", "title")
-        self._where = ElidedLabel("", "muted")
+        self._where = label("", "muted")
         self._badge = Badge()
         self._doctor_badge = Badge(tone="accent")
         language.bind(self._doctor_badge.setText, msg("For the doctor"))
@@ -87,9 +88,13 @@ class ConversationPane(QWidget):
         head.addWidget(self._where)
         head.addSpacing(look.px(4))
         head.addWidget(self._buttons())
-        said = QWidget()
-        self._said = column(said, spacing=12)
+        whole = QWidget()
+        layout = column(whole, spacing=0)
+        layout.addLayout(head)
+        layout.addWidget(Separator())
+        self._said = column(spacing=12)
         self._said.setContentsMargins(look.px(24), look.px(16), look.px(24), look.px(24))
+        layout.addLayout(self._said, 1)
         self._advice = Banner()
         self._advice.acted.connect(self._use_advice)
         self._lines = column(spacing=12)
@@ -100,17 +105,16 @@ class ConversationPane(QWidget):
         self._said.addWidget(self._advice)
         self._said.addWidget(self.reply)
         self._said.addStretch(1)
-        self._scroll = scrolled(said)
+        # the head scrolls away too: on a small window the room belongs to the words
+        self._scroll = scrolled(whole)
         inside = column(self._content, spacing=0)
-        inside.addLayout(head)
-        inside.addWidget(Separator())
         inside.addWidget(self._scroll, 1)
         self._foot_line = Separator()
         inside.addWidget(self._foot_line)
         inside.addWidget(self.reply.foot)
-        layout = column(self, spacing=0)
-        layout.addWidget(self._content)
-        layout.addWidget(self._nothing)
+        place = column(self, spacing=0)
+        place.addWidget(self._content)
+        place.addWidget(self._nothing)
         self._content.hide()
 
     def _buttons(self) -> QWidget:
@@ -220,6 +224,10 @@ class ConversationPane(QWidget):
             QTimer.singleShot(
                 0, self, lambda: self._scroll.ensureWidgetVisible(self.reply, 0, theme().px(24))
             )
+
+    def rest(self) -> None:
+        """Nothing is being written any more: the keyboard stays with this conversation."""
+        self._archive.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def keep(self) -> None:
         self.reply.keep()

@@ -1,8 +1,8 @@
 """The reply: language, ready-made sentences, the editor with its underlined words, the checklist, and the foot."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QMenu, QPlainTextEdit, QWidget
 
 from app.core.inbox.model import Standing
 from app.core.inbox.saved import Saved
@@ -62,6 +62,32 @@ class ReplyEditor(QPlainTextEdit):
             self.entered.emit()
         else:
             super().keyPressEvent(event)
+
+
+class Foot(QWidget):
+    """How the check stands, and the button; one above the other where there is no room for both."""
+
+    ROOM = 480
+
+    def __init__(self, sign: Glyph, words: QLabel, button: Button) -> None:
+        super().__init__()
+        look = theme()
+        self._line = row(self, spacing=8)
+        self._line.setContentsMargins(look.px(24), look.px(12), look.px(24), look.px(12))
+        state = row(spacing=12)
+        state.addWidget(sign)
+        state.addWidget(words, 1)
+        press = row()
+        press.addStretch(1)
+        press.addWidget(button)
+        self._line.addLayout(state, 1)
+        self._line.addLayout(press)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        direction = QBoxLayout.Direction
+        narrow = self.width() < theme().px(self.ROOM)
+        self._line.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        super().resizeEvent(event)
 
 
 class ReplyBox(QWidget):
@@ -149,19 +175,12 @@ class ReplyBox(QWidget):
         line.addWidget(self._kept)
         return place
 
-    def _foot(self) -> QWidget:
-        foot = QWidget()
-        look = theme()
-        line = row(foot, spacing=12)
-        line.setContentsMargins(look.px(24), look.px(12), look.px(24), look.px(12))
+    def _foot(self) -> "Foot":
         self._sign = Glyph("check-circle", "ok", 20, filled=True)
         self._state_words = label("", "muted")
         self._send = primary_button("", icon="paper-plane-tilt")
         self._send.clicked.connect(self.send)
-        line.addWidget(self._sign)
-        line.addWidget(self._state_words, 1)
-        line.addWidget(self._send)
-        return foot
+        return Foot(self._sign, self._state_words, self._send)
 
     # --- drawing -------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QStandardPaths, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedLayout, QWidget
 
 from app.core.kernel.errors import Refused
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from app.ui.pages.numbers.chart import WeeklyChart
 
 POSTS_SHOWN = 8
+TWO_TABLES = 840
 
 
 class NumbersPage(QWidget):
@@ -77,13 +78,10 @@ class NumbersPage(QWidget):
         self._content.addWidget(self._weekly())
         self._by_goal, self._by_channel = NumberTable(3), NumberTable(3)
         self._posts, self._ratings = NumberTable(3), NumberTable(4)
-        grid = QGridLayout()
-        grid.setSpacing(look.px(16))
-        for place, table in enumerate((self._by_goal, self._by_channel, self._posts, self._ratings)):
-            grid.addWidget(table, place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        self._content.addLayout(grid)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(look.px(16))
+        self._columns = 0
+        self._content.addLayout(self._grid)
         self._content.addStretch(1)
         below = QWidget()
         self._below = QStackedLayout(below)
@@ -134,6 +132,17 @@ class NumbersPage(QWidget):
         self._chart_place.insertWidget(0, self._chart, 1)
         if self._state.ready:
             self._draw_weeks()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two tables beside each other where both can show their names."""
+        super().resizeEvent(event)
+        columns = 2 if self.width() >= theme().px(TWO_TABLES) else 1
+        if columns != self._columns:
+            self._columns = columns
+            for place, table in enumerate((self._by_goal, self._by_channel, self._posts, self._ratings)):
+                self._grid.addWidget(table, place // columns, place % columns, Qt.AlignmentFlag.AlignTop)
+            self._grid.setColumnStretch(0, 1)
+            self._grid.setColumnStretch(1, columns - 1)
 
     # --- the window asks -----------------------------------------------------------------------------------
 

@@ -58,7 +58,9 @@ class Tiles(QWidget):
 
     def _arrange(self) -> None:
         room = max(self.width(), 1)
-        columns = min(max(room // theme().px(self.LEAST), 2), len(self._tiles))
+        # five in a line, or three and two, or pairs: never one left over beside a hole
+        fit = room // theme().px(self.LEAST)
+        columns = next((n for n in (5, 3) if fit >= n), 2)
         if columns == self._columns:
             return
         for number in range(self._columns):
