@@ -4,6 +4,7 @@ import json
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,10 +17,10 @@ from app.core.compliance.rulebook import evaluate, load_rulebook
 BOOK = load_rulebook()
 
 
-def found(text: str, **facts: object) -> dict[str, str]:
+def found(text: str, **facts: Any) -> dict[str, str]:
     """Concept -> the phrase it was found at."""
-    given = {"language": "it", **facts}
-    return {f.concept: f.phrase for f in evaluate(text, Facts(**given), BOOK).findings}  # type: ignore[arg-type]
+    given: dict[str, Any] = {"language": "it", **facts}
+    return {f.concept: f.phrase for f in evaluate(text, Facts(**given), BOOK).findings}
 
 
 @pytest.mark.parametrize(
