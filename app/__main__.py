@@ -25,13 +25,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app import self_check
 
         return self_check.run(arguments.data_dir)
-    if arguments.verb:
-        return cli.run(arguments)
     if arguments.demo and arguments.data_dir is None:
         with tempfile.TemporaryDirectory(prefix="decoro-demo-", ignore_cleanup_errors=True) as folder:
             arguments.data_dir = Path(folder)
-            return _window(arguments)
-    return _window(arguments)
+            return _work(arguments)
+    return _work(arguments)
+
+
+def _work(arguments: Namespace) -> int:
+    if not arguments.verb:
+        return _window(arguments)
+    from app import cli
+
+    if not arguments.demo:
+        return cli.run(arguments)
+    from app.demo import approach_sample
+
+    return cli.run(arguments, lambda: approach_sample(arguments.data_dir, arguments.lang))
 
 
 def _window(arguments: Namespace) -> int:

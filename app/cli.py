@@ -8,13 +8,15 @@ import json
 import locale
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from app import __version__
+from app.core import settings
 from app.core.kernel.errors import AppError
 from app.core.kernel.text import LANGUAGES, Sentence, msg, nmsg, render
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from app.core.desk import Desk, Door
 
 Say = Callable[[Sentence], None]
+Way = Callable[[], "Door"]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -57,9 +60,13 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Do one verb. Errors a person can read become one sentence on standard error."""
-    language = arguments.lang or _system_language()
+def run(arguments: argparse.Namespace, way: Way | None = None) -> int:
+    """Do one verb. Errors a person can read become one sentence on standard error.
+
+    ``way``: another way to an archive than that of the command line, for the sample.
+    """
+    language = _language(arguments)
+    way = way or partial(_approach, arguments)
 
     def say(sentence: Sentence) -> None:
         print(render(sentence, language))
@@ -69,22 +76,31 @@ def run(arguments: argparse.Namespace) -> int:
             case "check":
                 return _check(arguments, language)
             case "sync":
-                return _sync(arguments, say)
+                return _sync(way, say)
             case "backup":
-                return _backup(arguments, say)
+                return _backup(way, say)
             case "restore":
-                return _restore(arguments, say)
+                return _restore(arguments, way, say)
             case "verify":
-                return _verify(arguments, say)
+                return _verify(way, say)
             case _:
-                return _export(arguments, say)
+                return _export(arguments, way, say)
     except AppError as error:
-        print(render(error.sentence, language), file=sys.stderr)
-        return 1
+        sentence = error.sentence
+    except OSError:
+        sentence = msg(
+            "The disk is full or does not answer. What was saved is safe. Check it, then try again."
+        )
+    except KeyboardInterrupt:
+        return 130  # as shells have it
+    print(render(sentence, language), file=sys.stderr)
+    return 1
 
 
-def _system_language() -> str:
-    code = (locale.getlocale()[0] or "")[:2]
+def _language(arguments: argparse.Namespace) -> str:
+    """As asked for, else as chosen in Decoro, else as the system speaks."""
+    kept = settings.load(settings.path_for(arguments.data_dir)).language
+    code = arguments.lang or kept or (locale.getlocale()[0] or "")[:2]
     return code if code in LANGUAGES else "en"
 
 
@@ -105,14 +121,31 @@ def _reading(name: str) -> Iterator[TextIO]:
 
 def _check(arguments: argparse.Namespace, language: str) -> int:
     if arguments.json:
-        from app.core.compliance.corpusline import check_json_lines  # noqa: PLC0415 - each verb loads its own
-
         with _reading(arguments.json) as lines:
-            for line in check_json_lines(lines):
-                print(json.dumps(line, ensure_ascii=False))
+            _check_lines(lines)
         return 0
     with _reading(arguments.file or "-") as file:
         return _check_text(file.read(), arguments, language)
+
+
+def _check_lines(lines: Iterable[str]) -> None:
+    from app.core.compliance.corpusline import check_json_lines  # noqa: PLC0415 - each verb loads its own
+
+    read = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal read
+        for line in lines:
+            read += 1
+            yield line
+
+    try:
+        for line in check_json_lines(counted()):
+            print(json.dumps(line, ensure_ascii=False))
+    except ValueError:
+        raise AppError(
+            msg("Line {number} is not a text to check. The lines before it were checked.", number=read)
+        ) from None
 
 
 def _check_text(text: str, arguments: argparse.Namespace, language: str) -> int:
@@ -149,16 +182,21 @@ def _check_text(text: str, arguments: argparse.Namespace, language: str) -> int:
 # --- verbs on the archive --------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _door(arguments: argparse.Namespace) -> "Iterator[Door]":
-    """The way to the archive, as the window takes it. Left again in any case."""
+def _approach(arguments: argparse.Namespace) -> "Door":
+    """The way to the archive, as the window takes it."""
     from app.core.desk import approach, folder_of, load_preferences  # noqa: PLC0415
     from app.core.vault.ring import system_ring  # noqa: PLC0415
 
     preferences = load_preferences(arguments.data_dir)
     if not (folder_of(arguments.data_dir, preferences.value) / "archive.json").exists():
         raise AppError(msg("There is no archive here yet. Open Decoro once to begin."))
-    door = approach(arguments.data_dir, preferences, system_ring())
+    return approach(arguments.data_dir, preferences, system_ring())
+
+
+@contextmanager
+def _door(way: Way) -> "Iterator[Door]":
+    """Stand before the archive. Left again in any case."""
+    door = way()
     try:
         yield door
     finally:
@@ -175,8 +213,8 @@ def _secret(door: "Door") -> str:
 
 
 @contextmanager
-def _desk(arguments: argparse.Namespace) -> "Iterator[Desk]":
-    with _door(arguments) as door:
+def _desk(way: Way) -> "Iterator[Desk]":
+    with _door(way) as door:
         desk = door.with_key(door.key(_secret(door)))
         try:
             desk.team.sit_down(desk.preferences.value.person)
@@ -185,26 +223,26 @@ def _desk(arguments: argparse.Namespace) -> "Iterator[Desk]":
             desk.close()
 
 
-def _sync(arguments: argparse.Namespace, say: Say) -> int:
+def _sync(way: Way, say: Say) -> int:
     import asyncio  # noqa: PLC0415 - the window's start does not need it here
 
-    with _desk(arguments) as desk:
+    with _desk(way) as desk:
         report = asyncio.run(desk.sync.now())
     for sentence in report.sentences():
         say(sentence)
     return 1 if report.problems else 0
 
 
-def _backup(arguments: argparse.Namespace, say: Say) -> int:
-    with _desk(arguments) as desk:
+def _backup(way: Way, say: Say) -> int:
+    with _desk(way) as desk:
         snapshot = desk.archive.back_up(desk.clock)
     say(msg("Backup made and verified: {name}", name=snapshot.path.name))
     return 0
 
 
-def _verify(arguments: argparse.Namespace, say: Say) -> int:
+def _verify(way: Way, say: Say) -> int:
     """The files, the chain of the ledger, every row of the outbox, every picture."""
-    with _desk(arguments) as desk:
+    with _desk(way) as desk:
         health = desk.archive.examine()
         chain = desk.verify()
         entries = desk.outbox.open() + desk.outbox.sent_since(datetime.min.replace(tzinfo=UTC))
@@ -228,9 +266,9 @@ def _verify(arguments: argparse.Namespace, say: Say) -> int:
     return 0
 
 
-def _restore(arguments: argparse.Namespace, say: Say) -> int:
+def _restore(arguments: argparse.Namespace, way: Way, say: Say) -> int:
     """Without a name: list what there is. With one: verify it, bring it back, keep the archive of now beside."""
-    with _door(arguments) as door:
+    with _door(way) as door:
         snapshots = door.snapshots()
         if arguments.snapshot is None:
             for found in snapshots:
@@ -250,10 +288,10 @@ def _restore(arguments: argparse.Namespace, say: Say) -> int:
     return 0
 
 
-def _export(arguments: argparse.Namespace, say: Say) -> int:
+def _export(arguments: argparse.Namespace, way: Way, say: Say) -> int:
     from app.core.privacy.export import export  # noqa: PLC0415
 
-    with _desk(arguments) as desk:
+    with _desk(way) as desk:
         count = export(
             arguments.folder,
             desk.posts,
