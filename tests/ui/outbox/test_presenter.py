@@ -128,7 +128,7 @@ def test_what_went_out_is_kept_with_link_and_proof_for_thirty_days(bench: Bench)
     bench.works.sync()
     state = bench.look(delivery)
     assert state.shelf is Shelf.SENT
-    link, proof = value(bench.detail, "Link"), value(bench.detail, "Proof of")
+    link, proof = value(bench.detail, "Link"), value(bench.detail, "Proof from")
     assert link is not None
     assert (link.value, link.link) == ("https://square.example/1", True)
     assert proof is not None

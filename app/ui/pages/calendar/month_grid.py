@@ -83,7 +83,7 @@ class MonthGrid(QWidget):
         self.update()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(420), theme().px(300))
+        return QSize(theme().px(320), theme().px(240))
 
     @property
     def tile(self) -> str:

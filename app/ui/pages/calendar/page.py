@@ -173,9 +173,12 @@ class CalendarPage(QWidget):
     def _fit(self) -> None:
         """Where there is little room the header says less and the tray is narrower; names stay for screen readers."""
         state, language, look = self._state, self._around.language, theme()
+        narrow = self.width() < look.px(860)
+        self.tray.setFixedWidth(look.px(188))
+        self._undated.setVisible(narrow)
+        self.tray.setVisible(not narrow or self._undated.isChecked())
         if state is None:
             return
-        narrow = self.width() < look.px(860)
         zone = msg("Times of {zone}", zone=state.zone.key.replace("_", " "))
         new = msg("New post on {day}", day=language.say_day(state.selected))
         self._header.set_subtitle("" if narrow else language.say(zone))
@@ -185,9 +188,6 @@ class CalendarPage(QWidget):
             button.setText("" if narrow else language.say(words))
             button.setAccessibleName(language.say(words))
             button.setToolTip(language.say(words))
-        self.tray.setFixedWidth(look.px(188))
-        self._undated.setVisible(narrow)
-        self.tray.setVisible(not narrow or self._undated.isChecked())
         style = language.locale.FormatType.ShortFormat if narrow else language.locale.FormatType.LongFormat
         name = language.locale.standaloneMonthName(state.month.month, style).strip(".")
         self._header.set_title(f"{name[:1].upper()}{name[1:]} {state.month.year}")

@@ -104,12 +104,8 @@ class AddSheet(SideSheet):
 
     def _draw_form(self, form: Form, typed: dict[str, str]) -> None:
         say = self._language.say
-        title = (
-            msg("Connect {platform} again", platform=form.name)
-            if form.account
-            else msg("{name}", name=form.name)
-        )
-        self.set_title(say(title))
+        again = say(msg("Connect {platform} again", platform=form.name))
+        self.set_title(again if form.account else form.name)
         self.body.addWidget(label(say(form.about)))
         for one in form.fields:
             edit = QLineEdit(typed.get(one.key, form.values.get(one.key, "")))

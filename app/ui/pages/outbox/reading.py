@@ -204,7 +204,9 @@ class Reader:
             found.append(Fact(msg("Last attempt"), delivery.armed_at))
         if delivery.settled_at is not None:
             found.append(
-                Fact(msg("Proof of") if delivery.state is State.SENT else msg("Settled"), delivery.settled_at)
+                Fact(
+                    msg("Proof from") if delivery.state is State.SENT else msg("Settled"), delivery.settled_at
+                )
             )
         if delivery.settled_by:
             found.append(

@@ -103,12 +103,12 @@ class PeopleSection(SectionView):
         line.addWidget(Monogram(person.initials, 36))
         words = column(spacing=0)
         words.addWidget(label(person.name, "strong"))
-        rest = [say(ROLES[person.role]), person.registration]
+        pin = say(msg("With PIN") if person.has_pin else msg("Without PIN"))
+        rest = [say(ROLES[person.role]), person.registration, pin]
         words.addWidget(label(" · ".join(part for part in rest if part), "muted"))
         line.addLayout(words, 1)
         if person.id == state.current:
             line.addWidget(Badge(say(msg("At the desk")), "accent"))
-        line.addWidget(Badge(say(msg("With PIN") if person.has_pin else msg("Without PIN")), "muted"))
         outer.addLayout(line)
         if state.may_manage or person.id == state.current:
             self._pin_row(outer, person)

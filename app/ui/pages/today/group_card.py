@@ -11,6 +11,7 @@ from app.ui.kit import (
     Badge,
     Button,
     Card,
+    FlowLayout,
     Glyph,
     Separator,
     column,
@@ -88,12 +89,12 @@ class GroupCard(Card):
             lines.addWidget(label(detail, "muted"))
         when = self._moment(one.when) if one.when else ""
         if len(one.verbs) > 1:
-            choices = row(spacing=8)
-            choices.setContentsMargins(0, look.px(8), 0, 0)
+            choices = QWidget()
+            flow = FlowLayout(choices)
             for verb, sentence in one.verbs:
-                choices.addWidget(self._button(one, verb, say(sentence), title, compact=True))
-            choices.addStretch()
-            lines.addLayout(choices)
+                flow.addWidget(self._button(one, verb, say(sentence), title, compact=True))
+            lines.addSpacing(look.px(6))
+            lines.addWidget(choices)
         grid.addWidget(words, line, WORDS)
         moment = label(when, "muted-small", wrap=False)
         moment.setFont(look.font("small", tabular=True))

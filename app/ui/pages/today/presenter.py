@@ -15,7 +15,7 @@ from app.core.inbox.model import Conversation, Standing, Topic, Urgency
 from app.core.inbox.service import Inbox
 from app.core.kernel.clock import Clock
 from app.core.kernel.run import Run
-from app.core.kernel.text import Sentence, msg
+from app.core.kernel.text import Sentence, Words, msg
 from app.core.outbox.model import Delivery, State, Wait, missed
 from app.core.outbox.service import Outbox
 from app.core.posts.model import Post, Stage
@@ -403,7 +403,9 @@ class _Look:
             f"sign-{post.id}",
             "signature",
             "accent",
-            msg("{title}", title=post.headline or msg("Post without a title")),
+            Words(post.headline, post.headline, post.headline)
+            if post.headline
+            else msg("Post without a title"),
             msg("For {channels}", channels=names)
             if doctor
             else msg("For {channels}; it waits for the doctor", channels=names),
