@@ -71,6 +71,12 @@ for _language, _words in COMMON.items():
         _WEIGHTS[_word] = (*_WEIGHTS.get(_word, ()), (_language, 3))
 
 
+_OWN = {
+    language: frozenset(word for word, known in _WEIGHTS.items() if known == ((language, 3),))
+    for language in COMMON
+}
+
+
 @lru_cache(maxsize=20_000)
 def _points(word: str) -> tuple[int, int, int]:
     """What one folded word says for Italian, Spanish and English."""
@@ -97,6 +103,11 @@ def scores(words: Iterable[str], text: str = "") -> dict[str, int]:
         language: points.get(language, 0) + 3 * sum(letter in text for letter in letters)
         for language, letters in LETTERS.items()
     }
+
+
+def speaks(words: list[str], language: str) -> bool:
+    """Is this beyond doubt ``language``? One word in six is a common word of no other."""
+    return 6 * len(_OWN[language].intersection(words)) > len(words)
 
 
 def best(points: dict[str, int], default: str, margin: int = 0) -> str:

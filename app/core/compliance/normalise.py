@@ -38,13 +38,10 @@ ABBREVIATIONS = frozenset(
 )
 
 TOKEN = re.compile(
-    r"\d+(?:[.,]\d+)+(?![^\W\d_])"  # 1.500 and 12,5
-    r"|[^\W_]+(?:[@$*][^\W_]+)*"  # words, also gr@tis
-    r"|[%€£$&+#]"
-    r"|[.!?…]+|[\n\r\x0b\x0c;]"
-    r"|[\ue010-\ue0ff]"
+    r"\w+(?:(?:(?<=\d)[.,]\d|[@$*]\w)\w*)*"  # words, 1.500 and 12,5, also gr@tis
+    r"|[.!?…]+"
+    r"|[%€£$&+#\n\r\x0b\x0c;\ue010-\ue0ff]"
 )
-HASHTAG = re.compile(r"#(\w+)")
 CAMEL = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+(?![a-zß-ÿ])|\d+")
 INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 
@@ -151,9 +148,8 @@ def tokenise(text: str, segment: Segment) -> Tokens:
     """Cut ``text`` into folded words. ``segment`` knows the dictionary."""
     folded = fold(text)
     words = TOKEN.findall(folded.text)
-    shortened = "." in words and any(
-        word == "." and before in ABBREVIATIONS for before, word in zip(words, words[1:], strict=False)
-    )
+    stops = [index for index, word in enumerate(words) if word == "."]
+    shortened = any(words[index - 1] in ABBREVIATIONS for index in stops if index)
     if "#" not in folded.text and not shortened and not _spelled_out(words):
         return Tokens(text, folded, words)
     places = [match.span() for match in TOKEN.finditer(folded.text)]
@@ -168,6 +164,9 @@ def tokenise(text: str, segment: Segment) -> Tokens:
 
 
 def _spelled_out(words: list[str]) -> bool:
+    """Are there four single letters in a row?"""
+    if len([word for word in words if len(word) == 1 and word.isalnum()]) < 4:
+        return False
     run = 0
     for word in words:
         if len(word) == 1 and word.isalnum():

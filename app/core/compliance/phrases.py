@@ -70,6 +70,8 @@ class WordClass:
 
     symbols: frozenset[int]
     phrases: tuple[Phrase, ...] = ()
+    anchors: frozenset[int] = frozenset()
+    """Those of its symbols at which some evidence begins."""
 
 
 NOTHING = WordClass(frozenset())
@@ -92,6 +94,8 @@ class Vocabulary:
     parents: dict[int, set[int]] = field(default_factory=dict)
     phrases: dict[int, list[Phrase]] = field(default_factory=dict)
     """By the symbol of their key."""
+    wanted: frozenset[int] = frozenset()
+    """The symbols at which evidence begins."""
     unplaced: list[Phrase] = field(default_factory=list)
     vocabulary: set[str] = field(default_factory=set)
     """Whole words, for cutting hashtags."""
@@ -197,8 +201,9 @@ class Vocabulary:
         self.exact.setdefault(form, set()).add(symbol)
         self.vocabulary.add(form)
 
-    def place(self, common: Iterable[str]) -> None:
+    def place(self, common: Iterable[str], wanted: Iterable[int]) -> None:
         """After the last list: order the phrases, and choose for each the element that occurs most rarely."""
+        self.wanted = frozenset(wanted)
         givers: dict[int, list[Phrase]] = {}
         children: dict[int, set[int]] = {}
         for phrase in self.unplaced:
@@ -290,9 +295,8 @@ class Vocabulary:
             found = self._close_to(word)
         if not found:
             return NOTHING
-        return WordClass(
-            frozenset(found), tuple(phrase for symbol in found for phrase in self.phrases.get(symbol, ()))
-        )
+        phrases = tuple(phrase for symbol in found for phrase in self.phrases.get(symbol, ()))
+        return WordClass(frozenset(found), phrases, self.wanted.intersection(found))
 
     def _symbols(self, word: str) -> set[int]:
         found = set(self.exact.get(EMOJI_NAMES.get(word, word), ()))

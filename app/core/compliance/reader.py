@@ -61,8 +61,7 @@ class Reader:
         self._watched = {self._words.symbols[f"@{name}"]: name for name in watched}
         for number in numbers:
             self._watched[compiler.number(number)] = number
-        self._words.place([*COMMON[files.key].split(), *files.lists["function_words"].split()])
-        self._wanted = frozenset(self._anchors)
+        self._words.place([*COMMON[files.key].split(), *files.lists["function_words"].split()], self._anchors)
         self._dictionary = Dictionary(
             frozenset(self._words.vocabulary),
             frozenset(w for member in split_list(files.lists["function_words"]) for w in member.split()),
@@ -81,15 +80,12 @@ class Reader:
         found = match_lists(classes, self._words.parents, self._words.phrases)
         hits: list[Hit] = []
         around: Sentences | None = None
-        wanted, signals = self._wanted, found.present
+        wanted, signals = self._words.wanted, found.present
         for at, known in enumerate(classes):
-            here = known.symbols
-            longer = found.lists.get(at)
-            if longer is not None:
-                here = here.union(longer)
-            elif wanted.isdisjoint(here):
-                continue
-            for symbol in wanted.intersection(here):
+            here = known.anchors
+            if at in found.lists:
+                here = here.union(wanted.intersection(found.lists[at]))
+            for symbol in here:
                 for evidence in self._anchors[symbol]:
                     place = self._match(evidence, symbol, tokens, found, at)
                     if place is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from app.core.compliance.detect import best, scores
+from app.core.compliance.detect import best, scores, speaks
 from app.core.compliance.judge import NOWHERE, Case, Concept, Mark, open_case
 from app.core.compliance.kinds import Evidence
 from app.core.compliance.load import (
@@ -133,7 +133,9 @@ class Rulebook:
 
     def _read_piece(self, piece: str, language: str) -> Reading:
         tokens = self.reader(language).tokens(piece)
-        spoken = best(scores(tokens.words), language, SURE) if len(tokens.words) > 5 else language
+        if len(tokens.words) <= 5 or speaks(tokens.words, language):
+            return self.reader(language).read(tokens)
+        spoken = best(scores(tokens.words), language, SURE)
         if spoken != language:
             tokens = self.reader(spoken).tokens(piece)
         return self.reader(spoken).read(tokens)
