@@ -35,6 +35,10 @@ class Counted:
 
 def measure_text(text: str, limits: Limits) -> Counted:
     """What the platform will count. Where two limits apply (graphemes and bytes), the one that is exceeded shows."""
+    if _plain(text, limits):  # nothing to weigh: no need to look at every character
+        used = len(text)
+        cut_at = limits.text if used > limits.text else None
+        return Counted(used, limits.text, limits.unit, used <= limits.text, cut_at)
     pieces = _pieces(text, limits)
     counted = _count(text, pieces, limits.text, limits.unit)
     if counted.fits and limits.bytes is not None:
@@ -42,6 +46,14 @@ def measure_text(text: str, limits: Limits) -> Counted:
         if not in_bytes.fits:
             return in_bytes
     return counted
+
+
+def _plain(text: str, limits: Limits) -> bool:
+    """Every character counts one, and nothing counts for something else."""
+    ones = limits.unit is Unit.CHARACTERS or (
+        limits.unit is Unit.GRAPHEMES and text.isascii() and "\r" not in text
+    )
+    return ones and limits.link is None and not limits.short_mentions and limits.bytes is None
 
 
 def count_hashtags(text: str) -> int:
