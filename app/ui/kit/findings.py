@@ -341,12 +341,14 @@ class FindingsPanel(QWidget):
 def places(text: str, items: Sequence[FindingItem]) -> list[tuple[FindingItem, int, int]]:
     """Where the findings stand in the document: Qt counts UTF-16, findings count code points."""
     found = []
-    wide = [0]
-    for character in text:
-        wide.append(wide[-1] + (2 if ord(character) > 0xFFFF else 1))
+    narrow = text.isascii() or max(text, default="") <= "\uffff"
+
+    def place(at: int) -> int:
+        return at if narrow else len(text[:at].encode("utf-16-le", "surrogatepass")) // 2
+
     for item in items:
         if item.start is not None and item.end is not None and item.start < item.end <= len(text):
-            found.append((item, wide[item.start], wide[item.end]))
+            found.append((item, place(item.start), place(item.end)))
     return found
 
 
