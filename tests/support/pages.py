@@ -36,7 +36,7 @@ class Window:
 
         self.around = Surroundings(
             lambda key, **args: self.visited.append((key, args)),
-            lambda sentence, undo=None: self.toasts.append((sentence, undo)),
+            lambda sentence, undo=None, seconds=10: self.toasts.append((sentence, undo)),
             told,
             language,
             run,

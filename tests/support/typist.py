@@ -47,7 +47,7 @@ def main(folder: str, text: str) -> None:
         desk.bus.deliver_on(loop.call_soon_threadsafe)
         around = Surroundings(
             navigate=lambda key, **args: None,
-            toast=lambda sentence, undo=None: None,
+            toast=lambda sentence, undo=None, seconds=10: None,
             problems=Problems(lambda sentence: None),
             language=Language("it"),
             spawn=lambda owner, work: spawn(owner, work),

@@ -1,8 +1,8 @@
 """The page as a person meets it: keys go in, the checklist answers, nothing jumps, everything has a name."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 from support.composing import CALM, PROMISE
+from support.pages import Window
 
 from app.core.desk import Desk
-from app.core.kernel.text import Sentence
 from app.core.media.model import Depicts
 from app.core.posts.model import Audience, Goal, Post
 from app.ui.kit import Theme
@@ -33,29 +33,6 @@ from app.ui.language import Language
 from app.ui.pages.composer import build
 from app.ui.pages.composer.page import KEEP_AFTER, ComposerPage
 from app.ui.pages.composer.picture_sheet import PictureSheet
-from app.ui.pages.contract import Surroundings
-from app.ui.problems import Problems
-from app.ui.tasks import spawn
-
-
-@dataclass
-class Window:
-    """What surrounds the page, writing down what it is asked for."""
-
-    language: Language
-    toasts: list[tuple[Sentence, Callable[[], object] | None]] = field(default_factory=list)
-    problems: list[Sentence] = field(default_factory=list)
-    went: list[tuple[str, dict[str, object]]] = field(default_factory=list)
-
-    def around(self) -> Surroundings:
-        problems = Problems(self.problems.append)
-        return Surroundings(
-            navigate=lambda key, **args: self.went.append((key, args)),
-            toast=lambda sentence, undo=None: self.toasts.append((sentence, undo)),
-            problems=problems,
-            language=self.language,
-            spawn=lambda owner, work: spawn(owner, work, problems.show),
-        )
 
 
 @pytest.fixture
@@ -68,7 +45,7 @@ def page(
     desk: Desk, window: Window, loop: asyncio.AbstractEventLoop, look: Theme, qtbot: QtBot
 ) -> Iterator[ComposerPage]:
     desk.bus.deliver_on(loop.call_soon_threadsafe)
-    made = build(desk, window.around())
+    made = build(desk, window.around)
     assert isinstance(made, ComposerPage)
     made.resize(1072, 744)
     made.show()
@@ -260,7 +237,7 @@ def test_a_dropped_picture_is_asked_about_and_every_answer_is_kept(
     page.sheets.picture(asset.id)
     record = next(b for b in sheet.findChildren(QAbstractButton) if "Record a consent" in b.text())
     record.click()
-    assert window.went[-1] == ("consents", {"new": True, "asset": asset.id})
+    assert window.visited[-1] == ("consents", {"new": True, "asset": asset.id})
 
 
 def test_a_file_that_is_no_picture_is_told_and_changes_nothing(

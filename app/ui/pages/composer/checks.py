@@ -50,7 +50,9 @@ def outlets_of(post: Post, ground: Ground) -> list[Outlet]:
     return [ground.outlets[channel] for channel in post.channels if channel in ground.outlets]
 
 
-def check(post: Post, tab: str, ground: Ground, rulebook: Rulebook, clock: Clock) -> Checked:
+def check(
+    post: Post, tab: str, ground: Ground, counts: Sequence[Count], rulebook: Rulebook, clock: Clock
+) -> Checked:
     """Every channel is asked, as signing will ask; the text in the editor comes first and has places."""
     assets = [ground.assets[a] for a in post.media if a in ground.assets]
     attached = [c for c in ground.consents if c.id in post.consents]
@@ -75,7 +77,9 @@ def check(post: Post, tab: str, ground: Ground, rulebook: Rulebook, clock: Clock
     items, findings = _items(post, tab, ground, first, zip(outlets, checklists, strict=True))
     platforms = {o.platform: o.platform_name for o in outlets}
     why = objections_of(post, platforms, checklists, assets, ground.consents, clock)
-    why += [sentence for outlet in outlets for sentence in misfits(post, outlet, assets, clock.now())]
+    fits = {count.outlet for count in counts if count.fits}
+    for outlet in outlets:
+        why += misfits(post, outlet, assets, clock.now(), fits=outlet.id in fits)
     fine = tuple(title for _, title in first.passed)
     return Checked(items, fine, findings, tuple(dict.fromkeys(why)))
 
@@ -166,13 +170,15 @@ def _picks(finding: Finding, ground: Ground) -> Iterator[Pick]:
             return
 
 
-def misfits(post: Post, outlet: Outlet, assets: Sequence[Asset], now: datetime) -> Iterator[Sentence]:
-    """What the platform itself would refuse."""
+def misfits(
+    post: Post, outlet: Outlet, assets: Sequence[Asset], now: datetime, *, fits: bool
+) -> Iterator[Sentence]:
+    """What the platform itself would refuse. ``fits``: the text was counted and is short enough."""
     if outlet.forgotten:
         yield msg("The channel {name} was removed. Take it off this post.", name=outlet.label)
         return
     text = post.text_for(outlet.id)
-    if text.strip():
+    if text.strip() and not fits:
         refusal = misfit(text, Outgoing("", Act.POST, text, now), outlet.limits, outlet.label)
         if refusal is not None:
             yield refusal.reason

@@ -57,6 +57,7 @@ class Editor(QPlainTextEdit):
         self._loading = False
         self._items: tuple[FindingItem, ...] = ()
         self._pointed = ""
+        self._underlined: tuple[object, ...] = ()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self.paused)
         self._rest = QTimer(self, singleShot=True, interval=PAUSE)
@@ -149,16 +150,22 @@ class Editor(QPlainTextEdit):
 
     # --- findings --------------------------------------------------------------------------------------------
 
-    def show_findings(self, text: str, items: tuple[FindingItem, ...], pointed: str = "") -> None:
+    def show_findings(self, text: str, items: tuple[FindingItem, ...]) -> None:
         """Underline the words. ``text`` is what was checked; after another key the next pause does it."""
-        self._items, self._pointed = items, pointed
-        if not self.waiting:
-            underline(self, text, items, pointed)
+        self._items = items
+        self._underline(text)
 
     def point(self, item: str) -> None:
-        if item != self._pointed and not self.waiting:
+        """Put the words of one finding on a soft ground."""
+        if item != self._pointed:
             self._pointed = item
-            underline(self, self.toPlainText(), self._items, item)
+            self._underline(self.toPlainText())
+
+    def _underline(self, text: str) -> None:
+        drawn = (text, self._items, self._pointed, self._key, theme().dark)
+        if not self.waiting and drawn != self._underlined:
+            self._underlined = drawn
+            underline(self, text, self._items, self._pointed)
 
     def select(self, item: str) -> bool:
         """Select the words of a finding. False where they are not in this text."""
@@ -216,8 +223,8 @@ class Editor(QPlainTextEdit):
 
     def _dress(self) -> None:
         self.document().setDefaultFont(theme().font("heading"))
-        if self._items and not self.waiting:
-            underline(self, self.toPlainText(), self._items, self._pointed)
+        if self._items:
+            self._underline(self.toPlainText())
 
 
 def picture_files(source: QMimeData) -> list[Path]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QWidget
 
 from app.core.kernel.text import Sentence, msg, nmsg
 from app.core.posts.model import Status
@@ -25,6 +25,7 @@ class Counters(QWidget):
         super().__init__()
         self._language = language
         self._drawn: tuple[object, ...] = ()
+        self._labels: list[QLabel] = []
         self._flow = FlowLayout(self, spacing=12)
 
     def draw(self, counts: Sequence[Count], tab: str, own: frozenset[str], outlets: Sequence[Outlet]) -> None:
@@ -33,21 +34,27 @@ class Counters(QWidget):
         if drawn == self._drawn:
             return
         self._drawn = drawn
-        self._flow.clear()
         names = {o.id: o.label for o in outlets}
-        for count in shown:
-            name = names.get(count.outlet, "")
-            words = [self._length(count)]
-            if count.hashtags or count.most_hashtags is not None:
-                words.append(self._hashtags(count))
-            text = " · ".join(words)
-            made = label(f"{name} {text}" if tab == BASE else text, "muted-small", wrap=False)
-            made.setFont(theme().font("small", tabular=True))
-            if count.over:
-                dress(made, tone="block")
-            made.setAccessibleName(f"{name}: {text}")
+        while len(self._labels) < len(shown):
+            made = label("", "muted-small", wrap=False)
+            self._labels.append(made)
             self._flow.addWidget(made)
+        for number, made in enumerate(self._labels):
+            made.setVisible(number < len(shown))
+        for made, count in zip(self._labels, shown, strict=False):
+            self._say(made, count, names.get(count.outlet, ""), named=tab == BASE)
         self.setVisible(bool(shown))
+
+    def _say(self, made: QLabel, count: Count, name: str, *, named: bool) -> None:
+        words = [self._length(count)]
+        if count.hashtags or count.most_hashtags is not None:
+            words.append(self._hashtags(count))
+        text = " · ".join(words)
+        made.setText(f"{name} {text}" if named else text)
+        made.setAccessibleName(f"{name}: {text}")
+        tone = "block" if count.over else ""
+        if made.property("tone") != tone:
+            dress(made, tone=tone)
 
     def _length(self, count: Count) -> str:
         number = self._language.say_number

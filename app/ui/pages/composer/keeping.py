@@ -126,7 +126,7 @@ class InHand:
         self.edition += 1
 
     def type(self, text: str, cursor: int) -> bool:
-        """The words of the open text, and where the writer is in the base. Says whether anything is new."""
+        """The words of the open text, and where the writer is in the base. Says whether the words are new."""
         post = self.post
         if post is None:
             return False
@@ -137,7 +137,7 @@ class InHand:
         else:
             typed = replace(post, variants={**post.variants, self.tab: text})
         self.post = typed
-        return typed != post
+        return typed.text != post.text or typed.variants != post.variants
 
     def change(self, **fields: object) -> None:
         if self.post is not None:

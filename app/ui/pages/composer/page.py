@@ -399,4 +399,4 @@ class ComposerPage(QWidget):
         told = await self.presenter.next(which)
         if told is not None:
             back = None if which is Next.ASK else (lambda: self._do(self.presenter.take_back()))
-            self._around.toast(told, back)
+            self._around.toast(told, back, seconds=30 if back else 10)

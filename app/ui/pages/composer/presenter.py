@@ -33,6 +33,7 @@ from app.ui.pages.composer.keeping import WRITTEN, InHand
 from app.ui.pages.composer.state import (
     BASE,
     ConsentChoice,
+    Count,
     DraftRow,
     Ground,
     Moved,
@@ -71,6 +72,7 @@ class ComposerPresenter:
         self._hand = InHand(services.posts, run)
         self._ground: Ground | None = None
         self._checked = Checked()
+        self._counts: tuple[Count, ...] = ()
         self._ready = False
         self._unsaved: Sentence | None = None
         self.state = State()
@@ -414,7 +416,8 @@ class ComposerPresenter:
     def _check_and_tell(self) -> None:
         post, ground = self.post, self._ground
         if post is not None and ground is not None:
-            self._checked = check(post, self._hand.tab, ground, self._rulebook, self._clock)
+            self._counts = counts_of(post, ground)
+            self._checked = check(post, self._hand.tab, ground, self._counts, self._rulebook, self._clock)
         self._tell()
 
     def _tell(self) -> None:
@@ -429,7 +432,7 @@ class ComposerPresenter:
         if post is None:
             return State(ready=self._ready, outlets=outlets, edition=self._hand.edition, zone=ground.zone)
         now = self._clock.now()
-        counts = counts_of(post, ground)
+        counts = self._counts
         locked = post.trashed_at is not None or is_out(post, ground, now)
         step = step_of(post, ground, self._checked.why)
         asking = step.next is Next.ASK
