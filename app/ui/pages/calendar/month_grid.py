@@ -66,6 +66,7 @@ class MonthGrid(QWidget):
         self._tile = ""
         self._over = ""
         self._target: date | None = None
+        self._canvas: QPixmap | None = None
         self._press: tuple[QPoint, Tile] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -134,7 +135,7 @@ class MonthGrid(QWidget):
 
     def _place(self) -> None:
         """Full tiles where they all fit, compact ones where they do not, and "n more" for the rest."""
-        self._placed, self._rest = [], {}
+        self._placed, self._rest, self._canvas = [], {}, None
         if self._state is None:
             return
         gap, top = theme().px(3), theme().px(26)
@@ -179,10 +180,34 @@ class MonthGrid(QWidget):
     # --- painting ------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """The month is drawn once and kept; what follows mouse and keyboard is drawn over it."""
         state = self._state
         if state is None:
             return
+        ratio = self.devicePixelRatioF()
+        if self._canvas is None or self._canvas.devicePixelRatio() != ratio:
+            self._canvas = self._draw(state, ratio)
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPixmap(0, 0, self._canvas)
+        focus = self.hasFocus()
+        for placed in self._placed:
+            chosen, over = focus and placed.tile.id == self._tile, placed.tile.id == self._over
+            if chosen or over:
+                self._painter.paint(
+                    painter, placed.tile, placed.rect, state, placed.size, chosen=chosen, over=over
+                )
+        if focus or self._target is not None:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme().colour("accent"), 2))
+            ring = self.rect_of(self._target or state.selected)
+            painter.drawRoundedRect(QRectF(ring).adjusted(2, 2, -1, -1), 6, 6)
+
+    def _draw(self, state: CalendarState, ratio: float) -> QPixmap:
+        canvas = QPixmap(self.size() * ratio)
+        canvas.setDevicePixelRatio(ratio)
+        canvas.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(canvas)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shape = QPainterPath()
         shape.addRoundedRect(QRectF(self.rect()), 8, 8)
@@ -192,22 +217,15 @@ class MonthGrid(QWidget):
         for number, day in enumerate(state.days):
             self._paint_cell(painter, self._cell(number), day, state)
         self._paint_lines(painter)
-        focus = self.hasFocus()
+        painter.setClipping(False)
         for placed in self._placed:
-            chosen = focus and placed.tile.id == self._tile
-            over = placed.tile.id == self._over
-            self._painter.paint(
-                painter, placed.tile, placed.rect, state, placed.size, chosen=chosen, over=over
-            )
+            self._painter.paint(painter, placed.tile, placed.rect, state, placed.size)
         self._paint_rest(painter, state)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme().colour("line")))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        if focus or self._target is not None:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme().colour("accent"), 2))
-            ring = self.rect_of(self._target or state.selected)
-            painter.drawRoundedRect(QRectF(ring).adjusted(2, 2, -1, -1), 6, 6)
+        painter.end()
+        return canvas
 
     def _paint_head(self, painter: QPainter) -> None:
         painter.setFont(theme().font("small", Weight.DemiBold))
@@ -222,7 +240,7 @@ class MonthGrid(QWidget):
         look = theme()
         tokens = look.tokens
         painter.fillRect(cell, QColor(tokens.surface if day.in_month else tokens.bg))
-        if day.date in (state.selected, self._target):
+        if day.date == state.selected:
             painter.fillRect(cell, QColor(tokens.accent_soft))
         side = look.px(20)
         mark = QRectF(cell.left() + look.px(4), cell.top() + look.px(3), side, side)

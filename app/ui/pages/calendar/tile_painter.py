@@ -33,7 +33,7 @@ class TilePainter:
 
     def dress(self) -> None:
         """Take the fonts of the theme; what was laid out with others is forgotten."""
-        look = theme()
+        look = self._look = theme()
         self._texts.clear()
         self.small = look.font("small")
         self.time = look.font("small", Weight.DemiBold, tabular=True)
@@ -41,7 +41,7 @@ class TilePainter:
         self.mark.setPixelSize(look.px(9))
 
     def height(self, size: Size) -> int:
-        return theme().px(size)
+        return self._look.px(size)
 
     def paint(
         self,
@@ -55,7 +55,7 @@ class TilePainter:
         over: bool = False,
     ) -> None:
         self._frame(painter, tile, rect, chosen=chosen, over=over)
-        look = theme()
+        look = self._look
         tokens = look.tokens
         icon, tone = STATES[tile.status.value]
         side, line = look.px(12), look.px(16)
@@ -89,23 +89,20 @@ class TilePainter:
             self._lines(painter, title, below, ink)
 
     def _frame(self, painter: QPainter, tile: Tile, rect: QRect, *, chosen: bool, over: bool) -> None:
-        look = theme()
+        look = self._look
         tokens = look.tokens
         frame = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(QPen(QColor(tokens.accent if chosen else tokens.line_strong if over else tokens.line)))
         painter.setBrush(QColor(tokens.accent_soft if chosen else tokens.raised if look.dark else tokens.bg))
         painter.drawRoundedRect(frame, 4, 4)
         if tile.hue:
-            painter.save()
-            painter.setClipRect(QRectF(rect.left(), rect.top(), EDGE, rect.height()))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour(tile.hue))
-            painter.drawRoundedRect(QRectF(rect), 4, 4)
-            painter.restore()
+            edge = QRectF(rect.left(), rect.top() + 1, EDGE, rect.height() - 2)
+            painter.fillRect(edge.adjusted(0, 1, 0, -1), look.colour(tile.hue))
+            painter.fillRect(edge.adjusted(1, 0, 0, 0), look.colour(tile.hue))
 
     def _marks(self, painter: QPainter, tile: Tile, room: QRect) -> None:
         """On the right: a dot in the goal's colour, and each channel as two letters."""
-        look = theme()
+        look = self._look
         side, gap, right = look.px(15), look.px(1), room.right()
         fitting = max(room.width() - look.px(8), 0) // (side + gap)
         shown = tile.channels if len(tile.channels) <= fitting else tile.channels[: max(fitting - 1, 0)]
@@ -133,7 +130,7 @@ class TilePainter:
         self, painter: QPainter, text: str, font: QFont, ink: QColor, at: QPointF, width: float
     ) -> float:
         """One line, shortened to ``width``; says how wide it became."""
-        if width < theme().px(8):
+        if width < self._look.px(8):
             return 0
         key = (text, int(width), font.key())
         if key not in self._texts:
@@ -154,7 +151,7 @@ class TilePainter:
             )
         painter.setFont(self.small)
         painter.setPen(ink)
-        height = theme().px(15)
+        height = self._look.px(15)
         for number, line in enumerate(self._texts[key]):
             painter.drawStaticText(QPointF(room.left(), room.top() + number * height), line)
 

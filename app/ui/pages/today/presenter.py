@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.accounts.model import Account, Health
 from app.core.accounts.service import Accounts
+from app.core.consent.model import Consent
 from app.core.consent.model import Standing as ConsentStanding
 from app.core.consent.service import Consents
 from app.core.inbox.model import Conversation, Standing, Topic, Urgency
@@ -160,23 +161,31 @@ class TodayPresenter:
         now, person, practice = self._clock.now(), self._team.current, self._team.practice()
         accounts, deliveries = self._accounts.all(), self._outbox.open()
         look = _Look(now, person, self._accounts.labels(), {a.id for a in accounts if self._by_hand(a)})
-        to_sign = self._posts.to_sign()
+        to_sign, talks, consents = (
+            self._posts.to_sign(),
+            self._inbox.conversations(Standing.OPEN),
+            self._consents.all(),
+        )
         urgent = [
-            *self._emergencies(look),
+            *(look.emergency(talk) for talk in talks if talk.urgency is Urgency.EMERGENCY),
             *(look.uncertain(d) for d in deliveries if _uncertain(d)),
             *(look.stopped(d) for d in deliveries if _stopped(d)),
             *(look.signed_out(a) for a in accounts if a.health is Health.NEEDS_SIGN_IN),
-            *self._withdrawn(look, deliveries, to_sign),
+            *self._withdrawn(look, consents, deliveries, to_sign),
         ]
         prepare = [
             *look.missed([d for d in deliveries if look.is_missed(d)]),
             *(look.by_hand(d) for d in deliveries if look.is_by_hand(d)),
-            *self._expiring(look),
+            *(
+                look.expiring(c.id, c.subject, c.scope.until)
+                for c in consents
+                if c.standing(now) is ConsentStanding.EXPIRING
+            ),
         ]
         groups = (
             Group(Section.URGENT, tuple(urgent)),
             Group(Section.TO_SIGN, tuple(look.to_sign(post) for post in to_sign), page="calendar"),
-            Group(Section.TO_ANSWER, tuple(self._to_answer(look)), page="inbox"),
+            Group(Section.TO_ANSWER, tuple(_to_answer(look, talks)), page="inbox"),
             Group(Section.TO_PREPARE, tuple(prepare), page="outbox"),
         )
         counted = [g for g in groups if g.section is not Section.TO_SIGN or person.may(Right.SIGN)]
@@ -195,23 +204,15 @@ class TodayPresenter:
     def _by_hand(self, account: Account) -> bool:
         return self._accounts.connector(account.platform).manifest.assisted
 
-    def _emergencies(self, look: "_Look") -> list[Row]:
-        return [look.emergency(c) for c in self._open() if c.urgency is Urgency.EMERGENCY]
-
-    def _to_answer(self, look: "_Look") -> list[Row]:
-        """By risk and time; for the doctor what the reception asked first, for the reception what is not asked."""
-        waiting = [c for c in self._open() if c.urgency is not Urgency.EMERGENCY]
-        if not look.person.may(Right.SIGN):
-            waiting = [c for c in waiting if not c.for_doctor]
-        waiting.sort(key=lambda c: (not c.for_doctor, -c.urgency, c.last_at))
-        return [look.to_answer(c) for c in waiting]
-
-    def _open(self) -> list[Conversation]:
-        return self._inbox.conversations(Standing.OPEN)
-
-    def _withdrawn(self, look: "_Look", deliveries: Iterable[Delivery], to_sign: Iterable[Post]) -> list[Row]:
+    def _withdrawn(
+        self,
+        look: "_Look",
+        consents: Iterable[Consent],
+        deliveries: Iterable[Delivery],
+        to_sign: Iterable[Post],
+    ) -> list[Row]:
         """Posts on their way that still use a consent which was withdrawn."""
-        ended = {c.id: c.subject for c in self._consents.all() if c.withdrawn is not None}
+        ended = {c.id: c.subject for c in consents if c.withdrawn is not None}
         if not ended:
             return []
         waiting = {d.post for d in deliveries if d.post and d.state in (State.READY, State.WAITING)}
@@ -221,13 +222,6 @@ class TodayPresenter:
             for post in {p.id: p for p in posts}.values()
             for consent in post.consents
             if consent in ended
-        ]
-
-    def _expiring(self, look: "_Look") -> list[Row]:
-        return [
-            look.expiring(c.id, c.subject, c.scope.until)
-            for c in self._consents.all()
-            if c.standing(look.now) is ConsentStanding.EXPIRING
         ]
 
     def _next(self, now: datetime) -> tuple[str, datetime | None]:
@@ -272,6 +266,15 @@ class TodayPresenter:
             self._end_first_steps()
             return ()
         return steps
+
+
+def _to_answer(look: "_Look", talks: Iterable[Conversation]) -> list[Row]:
+    """By risk and time; for the doctor what the reception asked first, for the reception what is not asked."""
+    waiting = [c for c in talks if c.urgency is not Urgency.EMERGENCY]
+    if not look.person.may(Right.SIGN):
+        waiting = [c for c in waiting if not c.for_doctor]
+    waiting.sort(key=lambda c: (not c.for_doctor, -c.urgency, c.last_at))
+    return [look.to_answer(c) for c in waiting]
 
 
 def _uncertain(delivery: Delivery) -> bool:
