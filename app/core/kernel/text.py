@@ -6,7 +6,7 @@ languages, as rule packs and platform descriptions do). Logs get the template, n
 """
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -79,6 +79,12 @@ def render(sentence: Sentence, language: str) -> str:
         for name, value in sentence.values.items()
     }
     return template.format_map(values) if values else template
+
+
+def joined(sentences: Iterable[Sentence]) -> Words:
+    """Several sentences said in one breath."""
+    said = list(sentences)
+    return Words(*(" ".join(render(s, language) for s in said) for language in LANGUAGES))
 
 
 def pack(sentence: Sentence | None) -> dict[str, Any] | None:

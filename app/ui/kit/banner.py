@@ -69,19 +69,25 @@ class Banner(QFrame):
 
 
 class Toast(QFrame):
-    """Something just happened; ten seconds to take it back, and the time stands still under the pointer."""
+    """Something just happened; some seconds to take it back, and the time stands still under the pointer."""
 
     gone = Signal()
     SECONDS = 10
 
     def __init__(
-        self, text: str, undo_text: str = "", undo: Callable[[], object] | None = None, *, tone: str = ""
+        self,
+        text: str,
+        undo_text: str = "",
+        undo: Callable[[], object] | None = None,
+        *,
+        tone: str = "",
+        seconds: int = SECONDS,
     ) -> None:
         super().__init__()
         self.setObjectName("toast")
         self.setAccessibleName(text)
         self._undo = undo
-        self._timer = QTimer(self, singleShot=True, interval=self.SECONDS * 1000)
+        self._timer = QTimer(self, singleShot=True, interval=seconds * 1000)
         self._timer.timeout.connect(self.dismiss)
         self._left = self._timer.interval()
         look = theme()

@@ -36,8 +36,10 @@ class Navigate(Protocol):
 
 
 class Toast(Protocol):
-    def __call__(self, sentence: Sentence, undo: Callable[[], object] | None = None) -> None:
-        """Say something in passing, for ten seconds, with a way back when there is one."""
+    def __call__(
+        self, sentence: Sentence, undo: Callable[[], object] | None = None, seconds: int = 10
+    ) -> None:
+        """Say something in passing, with a way back when there is one."""
 
 
 class Spawn(Protocol):

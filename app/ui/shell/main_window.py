@@ -103,9 +103,11 @@ class MainWindow(QMainWindow):
         if isinstance(page := self._built[key], Shown):
             page.shown(**args)
 
-    def toast(self, sentence: Sentence, undo: Callable[[], object] | None = None) -> None:
+    def toast(
+        self, sentence: Sentence, undo: Callable[[], object] | None = None, seconds: int = Toast.SECONDS
+    ) -> None:
         undo_words = self._language.say(msg("Undo")) if undo is not None else ""
-        self._toasts.show(Toast(self._language.say(sentence), undo_words, undo))
+        self._toasts.show(Toast(self._language.say(sentence), undo_words, undo, seconds=seconds))
 
     def warn(self, sentence: Sentence) -> None:
         """Where every problem is told."""

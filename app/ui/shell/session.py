@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, QTimer
 
 from app.core.kernel.errors import AppError
-from app.core.kernel.text import Sentence, msg
+from app.core.kernel.text import Sentence, joined, msg
 from app.core.settings import Settings
 from app.ui.kit import EmptyState
 from app.ui.language import Language
@@ -391,8 +391,7 @@ class Session(QObject):
             self._show(syncing=False)
         self._show(last_sync=report.at)
         await self.refresh()
-        for sentence in report.sentences()[:3]:
-            self._window.toast(sentence)
+        self._window.toast(joined(report.sentences()[:4]))
 
     # --- the end of the day ----------------------------------------------------------------------------------
 

@@ -266,7 +266,7 @@ class InboxPage(QWidget):
         self._pane.rest()
         if self._state.opened is not None and self._state.opened.channel.assisted:
             QGuiApplication.clipboard().setText(delivery.text)
-        self._around.toast(said, lambda: self._around.spawn(self, self._take_back(delivery)))
+        self._around.toast(said, lambda: self._around.spawn(self, self._take_back(delivery)), seconds=30)
 
     async def _take_back(self, delivery: Delivery) -> None:
         if not await self._presenter.take_back(delivery):
