@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 from support.composing import CALM, PROMISE
+from support.desks import desk_in
 from support.pages import Window
 
 from app.core.desk import Desk
@@ -134,6 +135,26 @@ def test_the_focus_going_elsewhere_keeps_at_once(page: ComposerPage, desk: Desk,
     QTest.keyClicks(page.editor, "Zero. ")
     page.header.title.setFocus()
     qtbot.waitUntil(lambda: stored(desk, page).text.startswith("Zero. "), timeout=KEEP_AFTER - 500)
+
+
+def test_the_last_words_are_kept_when_the_window_closes(
+    tmp_path: Path, loop: asyncio.AbstractEventLoop, look: Theme, window: Window, qtbot: QtBot
+) -> None:
+    with desk_in(tmp_path / "closing", connectors={}) as desk:
+        desk.bus.deliver_on(loop.call_soon_threadsafe)
+        page = build(desk, window.around)
+        assert isinstance(page, ComposerPage)
+        page.show()
+        post = desk.posts.new("it")
+        page.shown(post=post.id)
+        qtbot.waitUntil(page.editor.isVisible)
+        QTest.keyClicks(page.editor, "Appena scritto")
+        page.leaving()
+        loop.run_until_complete(asyncio.to_thread(desk.db.close))
+        page.deleteLater()
+    with desk_in(tmp_path / "closing", connectors={}) as again:
+        kept = again.posts.get(post.id)
+        assert kept is not None and (kept.text, kept.cursor) == ("Appena scritto", 14)
 
 
 def test_a_click_on_a_finding_selects_its_words(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:

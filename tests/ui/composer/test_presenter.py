@@ -98,7 +98,7 @@ def test_the_same_words_changed_elsewhere_are_not_overwritten(bench: Bench) -> N
     assert bench.state.text == "Scritto qui."
 
 
-def test_a_failed_save_says_so_and_succeeds_later(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_of_a_post_that_is_gone_stay_on_the_page(bench: Bench) -> None:
     post = bench.open()
     bench.type("Una frase nuova.")
     bench.desk.posts.trash(post.id)
@@ -113,6 +113,27 @@ def _delete(post: str) -> object:
     from sqlalchemy import text
 
     return text("DELETE FROM posts WHERE id = :id").bindparams(id=post)
+
+
+def test_a_key_typed_while_another_post_opens_ends_in_the_right_one(bench: Bench) -> None:
+    first = bench.open("La prima.")
+    second = bench.desk.posts.save(replace(bench.desk.posts.new("it"), text="La seconda."))
+    late = iter(["La prima, e una parola.", "La prima, e una parola ancora."])
+    bench.presenter.look = lambda: bench.presenter.typed(next(late, "La prima, e una parola ancora."), 3)
+    wait(bench.presenter.open(second.id))
+    kept = bench.desk.posts.get(first.id)
+    assert kept is not None and kept.text == "La prima, e una parola ancora."
+    assert bench.state.text == bench.stored.text == "La seconda."
+
+
+def test_another_post_does_not_open_over_words_that_cannot_be_kept(bench: Bench) -> None:
+    bench.open()
+    other = bench.desk.posts.new("it")
+    bench.desk.posts.save(replace(bench.stored, text="Scritto altrove."))
+    bench.type("Scritto qui.")
+    with pytest.raises(Refused):
+        wait(bench.presenter.open(other.id))
+    assert bench.state.text == "Scritto qui."
 
 
 # --- channels ----------------------------------------------------------------------------------------------------
@@ -258,6 +279,12 @@ def test_a_source_settles_the_claim_without_one(bench: Bench) -> None:
     bench.presenter.add_source("Linee guida AIOM 2025", "https://www.aiom.it")
     assert not [i for i in bench.state.items if i.id.startswith("info.no_source|")]
     assert bench.post.sources == (Source("Linee guida AIOM 2025", "https://www.aiom.it"),)
+
+
+def test_no_reason_stands_in_for_a_consent(bench: Bench) -> None:
+    asset = bench.picture(depicts=Depicts.PATIENT, recognisable=True, alt="Un neo.")
+    bench.open(media=(asset.id,))
+    assert [pick.key for pick in bench.item("priv.image_patient").picks] == ["pictures"]
 
 
 def test_the_reasons_under_the_button_are_those_of_the_door(bench: Bench) -> None:

@@ -34,6 +34,17 @@ FINE = Pick("fine", msg("Checked: it is fine"), "check")
 """Some questions fear a yes, others a no: whoever answers says that the words may stay."""
 SOURCE = Pick("source", msg("Add a source"), "link")
 PICTURES = Pick("pictures", msg("Look at the pictures"), "image")
+ABOUT_PICTURES = frozenset(
+    {
+        "priv.image_patient",
+        "priv.image_minor",
+        "priv.image_staff",
+        "priv.media_background",
+        "cond.accessibility",
+    }
+)
+NEVER_ANSWERED_FOR = frozenset({"priv.image_patient", "priv.image_minor"})
+"""No reason stands in for a consent: the door refuses the picture all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +166,10 @@ def _picks(finding: Finding, ground: Ground) -> Iterator[Pick]:
         )
     if finding.concept == "info.no_source":
         yield SOURCE
-    if finding.concept.startswith("priv.image"):
+    if finding.start is None and finding.concept in ABOUT_PICTURES:
         yield PICTURES
+    if finding.concept in NEVER_ANSWERED_FOR:
+        return
     match finding.severity:
         case Severity.ASK:
             yield FINE

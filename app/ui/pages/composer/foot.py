@@ -210,7 +210,7 @@ class NextStep(QWidget):
 
 
 ICONS = {
-    Next.ASK: "hand-pointing",
+    Next.ASK: "signature",
     Next.ASKED: "hourglass-medium",
     Next.SIGN: "signature",
     Next.SIGN_AND_QUEUE: "signature",

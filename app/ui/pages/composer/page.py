@@ -63,7 +63,7 @@ class ComposerPage(QWidget):
         self._connect()
         self._shortcuts()
         self.setAcceptDrops(True)
-        presenter.show = self._show
+        presenter.show, presenter.look = self._show, self.editor.flush
         self.stale = Soon(self, lambda: self._do(presenter.refresh()))
         self.destroyed.connect(presenter.listen(self.stale))
         language.changed.connect(self._again)
@@ -108,7 +108,7 @@ class ComposerPage(QWidget):
         self.tabs.chosen.connect(self._choose_tab)
         self.tabs.channel_toggled.connect(self._toggle)
         self.tabs.back_to_base.connect(self._back_to_base)
-        self.tabs.channels_wanted.connect(lambda: self._around.navigate("channels"))
+        self.tabs.channels_wanted.connect(lambda: self._around.navigate("channels", add=True))
         self.editor.touched.connect(self._keep_soon)
         self.editor.paused.connect(self._typed)
         self.editor.left.connect(self.leaving)

@@ -10,7 +10,7 @@ from app.core.compliance.model import Finding
 from app.core.compliance.rulebook import Rulebook
 from app.core.consent.model import ConsentSaved, ConsentWithdrawn
 from app.core.kernel.clock import Clock
-from app.core.kernel.errors import AppError
+from app.core.kernel.errors import AppError, Refused
 from app.core.kernel.events import Bus, Event
 from app.core.kernel.run import Run
 from app.core.kernel.text import Sentence, msg
@@ -63,6 +63,8 @@ class ComposerPresenter:
         remember: Callable[[str], object] = lambda post: None,
     ) -> None:
         self.show: Callable[[State], object] = lambda state: None
+        self.look: Callable[[], object] = lambda: None
+        """Bring in the keys that were typed a moment ago; the page knows how."""
         self._services = services
         self._rulebook = rulebook
         self._clock = clock
@@ -90,14 +92,14 @@ class ComposerPresenter:
 
     async def open_last(self, remembered: str = "") -> None:
         """What was written last, also after a power cut: the post opened last, else the one changed last."""
-        await self.save()
+        await self._let_go()
         found = await self._hand.find(remembered)
         if found is None or found.trashed_at is not None:
             found = await self._hand.find(await self._run(self._newest))
         await self._enter(found)
 
     async def open(self, post: str) -> None:
-        await self.save()
+        await self._let_go()
         found = await self._hand.find(post)
         if found is None:
             await self.open_last()
@@ -106,7 +108,7 @@ class ComposerPresenter:
 
     async def new(self, language: str, title: str = "", text: str = "") -> None:
         """A fresh post. A blank one that is open already is fresh enough."""
-        await self.save()
+        await self._let_go()
         if self.post is not None and not (title or text) and _blank(self.post):
             await self._enter(self.post)
             return
@@ -117,21 +119,33 @@ class ComposerPresenter:
 
     async def copy(self) -> None:
         """A new post with the words, pictures and sources of this one, unsigned and undated."""
+        await self._let_go()
         old = self.post
         if old is None:
             return
-        await self.save()
         await self._enter(await self._hand.start(old.language, old.title, old.text))
         self.change(**{n: getattr(old, n) for n in WRITTEN if n not in ("answers", "overrides", "cursor")})
         await self.save()
 
+    async def _let_go(self) -> None:
+        """What is being typed is kept before another post takes its place; where it cannot be, we stay with it."""
+        self.look()
+        while self.dirty:
+            if not await self.save() and self._unsaved is not None:
+                raise Refused(self._unsaved)
+            self.look()
+
     async def _enter(self, post: Post | None) -> None:
+        ground = await self._run(self._services.gather, post)
+        await self._let_go()
+        # From here to the drawing nothing waits: a key typed now would end in the wrong post.
         self._hand.take_up(post)
+        self._ground = ground
         self._unsaved = None
         self._ready = True
+        self._check_and_tell()
         if post is not None:
             self._remember(post.id)
-        await self._read_ground()
 
     def _newest(self) -> str:
         return next((post.id for post, _ in self._services.posts.all()), "")
@@ -177,12 +191,19 @@ class ComposerPresenter:
 
     def typed(self, text: str, cursor: int) -> None:
         """The words of the tab that is open, and where the writer is in the base text."""
-        if not self.state.locked and self._hand.type(text, cursor):
+        if self._on_screen() and not self.state.locked and self._hand.type(text, cursor):
             self._check_and_tell()
+
+    def _on_screen(self) -> bool:
+        """Is what the page shows what we have in hand?"""
+        post, shown = self.post, self.state.post
+        return (
+            post is not None and shown is not None and (shown.id, self.state.tab) == (post.id, self._hand.tab)
+        )
 
     def moved(self, cursor: int) -> None:
         """The writer is somewhere else in the base text."""
-        if self._hand.tab == BASE:
+        if self._on_screen() and self._hand.tab == BASE:
             self._hand.change(cursor=cursor)
 
     def change(self, **fields: object) -> None:
@@ -388,8 +409,8 @@ class ComposerPresenter:
 
     async def trash(self) -> None:
         """Into the bin for thirty days; the page goes on with another post."""
+        await self._let_go()
         if self.post is not None:
-            await self.save()
             await self._run(self._services.posts.trash, self.post.id)
             self._hand.take_up(None)
             await self.open_last()
