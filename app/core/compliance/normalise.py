@@ -126,12 +126,12 @@ class Tokens:
     folded: Folded
     words: list[str]
     places: list[tuple[int, int]] | None = field(default=None)
-    """In the folded text; None: ask the scanner again, which is rarely needed."""
+    """In the folded text; None: looked up when first needed, which is rare."""
 
     def begins(self, at: int) -> int:
         """Where token ``at`` begins in the author's text."""
         if self.places is None:
-            self.places = [match.span() for match in TOKEN.finditer(self.folded.text)]
+            self.places = _places(self.words, self.folded.text)
         return self.folded.origin(self.places[at][0])
 
     def span(self, first: int, last: int) -> tuple[int, int]:
@@ -144,6 +144,16 @@ class Tokens:
         return start, max(start, min(end, len(self.source)))
 
 
+def _places(words: list[str], text: str) -> list[tuple[int, int]]:
+    """Where the words of the scanner stand: between them is nothing that could be taken for one."""
+    places, end = [], 0
+    for word in words:
+        start = text.find(word, end)
+        end = start + len(word)
+        places.append((start, end))
+    return places
+
+
 def tokenise(text: str, segment: Segment) -> Tokens:
     """Cut ``text`` into folded words. ``segment`` knows the dictionary."""
     folded = fold(text)
@@ -152,7 +162,7 @@ def tokenise(text: str, segment: Segment) -> Tokens:
     shortened = any(words[index - 1] in ABBREVIATIONS for index in stops if index)
     if "#" not in folded.text and not shortened and not _spelled_out(words):
         return Tokens(text, folded, words)
-    places = [match.span() for match in TOKEN.finditer(folded.text)]
+    places = _places(words, folded.text)
     if shortened:
         kept = [
             i for i, word in enumerate(words) if word != "." or i == 0 or words[i - 1] not in ABBREVIATIONS

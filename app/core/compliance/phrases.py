@@ -53,6 +53,8 @@ class Phrase:
     gives: int
     """The list (symbol) this phrase is a member of."""
     starts_sentence: bool = False
+    first: int = 0
+    """The symbol of its first element."""
     level: int = 0
     """Phrases built on lists of phrases are tried after those."""
     nearest: int = 0
@@ -134,7 +136,7 @@ class Vocabulary:
         if only is not None and not starts and not only.gap and not only.skip:
             self.parents.setdefault(only.symbol, set()).add(target)
             return
-        self.unplaced.append(Phrase(elements, target, starts))
+        self.unplaced.append(Phrase(elements, target, starts, elements[0].symbol))
 
     def _elements(self, text: str, resolve: Callable[[str], int]) -> tuple[tuple[Element, ...], bool]:
         elements: list[Element] = []
@@ -383,16 +385,20 @@ def match_lists(
         for phrase in known.phrases:
             if phrase.needs <= present:
                 waiting[phrase.level].append((at, phrase))
+    lists = found.lists
     level = 0
     while level < len(waiting):
         for key, phrase in waiting[level]:
             if not phrase.lists <= present:
                 continue
-            first = phrase.elements[0].symbol
-            for at in range(key - phrase.nearest, max(key - phrase.farthest, 0) - 1, -1):
-                if (first in classes[at].symbols or at in found.lists) and (
-                    end := walk(found, phrase, at)
-                ) > 0:
+            if not phrase.farthest:
+                end = walk(found, phrase, key)
+                if end > 0:
+                    _remember(found, key, phrase.gives, end, parents, phrases, waiting)
+                continue
+            first = phrase.first
+            for at in range(max(key - phrase.farthest, 0), key - phrase.nearest + 1):
+                if (first in classes[at].symbols or at in lists) and (end := walk(found, phrase, at)) > 0:
                     _remember(found, at, phrase.gives, end, parents, phrases, waiting)
         level += 1
     return found
