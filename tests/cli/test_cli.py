@@ -123,7 +123,7 @@ def test_backup_restore_and_the_archive_of_before_stays(decoro: Decoro, practice
         desk.posts.new("it", "Scritto dopo", "Dopo la copia.")
     listed = decoro("restore", at=practice)
     assert listed.returncode == 0
-    assert listed.stdout.splitlines() == [name, "1 copia."]
+    assert listed.stdout.splitlines() == [name, "1 copia di sicurezza."]
     wrong = decoro("restore", "archive-yesterday.db", at=practice)
     assert wrong.returncode == 1 and sentence(wrong.stderr)
     done = decoro("restore", name, at=practice)

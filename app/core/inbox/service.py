@@ -202,13 +202,16 @@ class Inbox:
         return replace(draft, message=theirs[-1].id)
 
     def keep_reply(self, reply: Reply) -> Reply:
-        """Autosave."""
+        """Autosave. Dismissals are only taken by :meth:`dismiss`; others are dropped."""
+        return self._keep(reply)
+
+    def _keep(self, reply: Reply, taken: tuple[Dismissal, ...] = ()) -> Reply:
         with self._db.write() as tx:
             store = InboxStore(tx)
             known = store.reply(reply.id)
             if known is not None and known.queued_at is not None:
                 raise Refused(msg("This reply is already in the outbox."))
-            kept = replace(reply, updated_at=self._clock.now())
+            kept = replace(_answered_for(reply, known, taken), updated_at=self._clock.now())
             store.save_reply(kept)
             tx.announce(ReplyKept(reply.conversation, reply.id))
         return kept
@@ -223,7 +226,7 @@ class Inbox:
             finding.rule, finding.phrase, finding.severity.word, reason.strip(), by.id, self._clock.now()
         )
         with self._db.write() as tx:
-            kept = self.keep_reply(replace(reply, dismissals=(*reply.dismissals, taken)))
+            kept = self._keep(replace(reply, dismissals=(*reply.dismissals, taken)), (taken,))
             tx.announce(ReplyFindingOverridden(reply.id, finding.rule, finding.severity.word, by.id))
         return kept
 
@@ -242,6 +245,7 @@ class Inbox:
             raise Refused(msg("The reply is empty."))
         with self._db.write() as tx:
             store = InboxStore(tx)
+            reply = _answered_for(reply, store.reply(reply.id))
             standing_in_the_way = unsettled_reply(self.check(reply), reply)
             if standing_in_the_way:
                 raise CannotAnswer(standing_in_the_way)
@@ -364,6 +368,12 @@ class Inbox:
                 if moment := out.get(reply.id):
                     answered.setdefault(reply.message, moment)
             return [(c, m, answered.get(m.id)) for c, m in store.received_since(since)]
+
+
+def _answered_for(reply: Reply, known: Reply | None, taken: tuple[Dismissal, ...] = ()) -> Reply:
+    """``reply`` with the dismissals somebody really gave a reason for."""
+    given = (*(known.dismissals if known else ()), *taken)
+    return replace(reply, dismissals=tuple(d for d in reply.dismissals if d in given))
 
 
 def unsettled_reply(checklist: Checklist, reply: Reply) -> tuple[Finding, ...]:

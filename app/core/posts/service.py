@@ -81,12 +81,21 @@ class Posts:
         return post
 
     def save(self, post: Post) -> Post:
-        """Keep what was typed. A signature that no longer fits is voided and what waits in the outbox comes back."""
+        """Keep what was typed. A signature that no longer fits is voided and what waits in the outbox comes back.
+
+        Overrides are only taken by :meth:`override`, which asks for the right and the reason; others are dropped.
+        """
+        return self._save(post)
+
+    def _save(self, post: Post, taken: tuple[Override, ...] = ()) -> Post:
         with self._db.write() as tx:
             store = PostStore(tx)
             known = self._known(store, post.id)
             now = self._clock.now()
             post = without_stale_answers(post, [post.title, post.text, *post.variants.values()])
+            post = replace(
+                post, overrides=tuple(o for o in post.overrides if o in known.overrides or o in taken)
+            )
             kept = replace(
                 post, version=known.version + 1, updated_at=now, approval=known.approval, stage=known.stage
             )
@@ -163,7 +172,7 @@ class Posts:
         )
         others = tuple(o for o in post.overrides if (o.rule, o.phrase) != (finding.rule, finding.phrase))
         with self._db.write() as tx:
-            kept = self.save(replace(post, overrides=(*others, taken)))
+            kept = self._save(replace(post, overrides=(*others, taken)), (taken,))
             tx.announce(FindingOverridden(post.id, finding.rule, finding.severity.word, by.id))
         return kept
 
