@@ -160,7 +160,14 @@ def surroundings() -> Iterator[Line]:
     )
     certificates = tls_context().cert_store_stats()["x509_ca"]
     yield Line("certificates", certificates > 50, str(certificates))
-    for library in ("PIL.Image", "PIL.JpegImagePlugin", "pyqtgraph", "httpx", "segno", "PySide6.QtPrintSupport"):
+    for library in (
+        "PIL.Image",
+        "PIL.JpegImagePlugin",
+        "pyqtgraph",
+        "httpx",
+        "segno",
+        "PySide6.QtPrintSupport",
+    ):
         import_module(library)
     yield Line("libraries", True, "pictures, charts, network, codes, printing")
 

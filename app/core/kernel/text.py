@@ -94,7 +94,12 @@ def pack(sentence: Sentence | None) -> dict[str, Any] | None:
     if isinstance(sentence, Words):
         return {"it": sentence.it, "es": sentence.es, "en": sentence.en}
     values = {k: pack(v) if isinstance(v, Text | Words) else str(v) for k, v in sentence.values.items()}
-    return {"template": sentence.template, "values": values, "plural": sentence.plural, "count": sentence.count}
+    return {
+        "template": sentence.template,
+        "values": values,
+        "plural": sentence.plural,
+        "count": sentence.count,
+    }
 
 
 def unpack(stored: Mapping[str, Any] | None) -> Sentence | None:

@@ -120,9 +120,7 @@ def test_a_doubt_nobody_can_tell_waits_for_a_person(desk: Desk, square: Square) 
     assert now(desk, delivery).state is State.SENT
 
 
-def test_a_doubt_is_not_looked_up_before_the_platform_lists_it(
-    tmp_path: Path, clock: ManualClock
-) -> None:
+def test_a_doubt_is_not_looked_up_before_the_platform_lists_it(tmp_path: Path, clock: ManualClock) -> None:
     square = heard_but_silent(Square(manifest=replace(MANIFEST, settles_after=timedelta(seconds=20))))
     with desk_in(tmp_path, clock, {"square": square}) as desk:
         desk.accounts.add_connected("square", CONNECTED)

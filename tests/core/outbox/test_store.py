@@ -3,7 +3,6 @@
 import random
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -89,9 +88,15 @@ def test_a_row_comes_back_as_it_went(desk: Desk, words: str, alt: str, data: dic
 def test_a_flipped_bit_is_noticed(desk: Desk, column: str) -> None:
     delivery = added(desk, a_delivery())
     with desk.db.write() as tx:
-        old = tx.execute(text(f"SELECT {column} FROM deliveries WHERE id = :id"), {"id": delivery.id}).scalar()  # noqa: S608
-        new = {"state": "sent", "made_at": old[:-2] + "1Z"}.get(column, chr(ord(old[0]) ^ 1) + old[1:] if old else "x")
-        tx.execute(text(f"UPDATE deliveries SET {column} = :new WHERE id = :id"), {"new": new, "id": delivery.id})  # noqa: S608
+        old = tx.execute(
+            text(f"SELECT {column} FROM deliveries WHERE id = :id"), {"id": delivery.id}
+        ).scalar()
+        new = {"state": "sent", "made_at": old[:-2] + "1Z"}.get(
+            column, chr(ord(old[0]) ^ 1) + old[1:] if old else "x"
+        )
+        tx.execute(
+            text(f"UPDATE deliveries SET {column} = :new WHERE id = :id"), {"new": new, "id": delivery.id}
+        )
     with desk.db.read() as tx, pytest.raises(Damaged):
         OutboxStore(tx).get(delivery.id)
     with desk.db.write() as tx:

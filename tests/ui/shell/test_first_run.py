@@ -13,9 +13,9 @@ from app.core.kernel.errors import NeedsKey, Refused
 from app.core.kernel.text import msg
 from app.ui.kit import Theme
 from app.ui.language import Language
+from app.ui.pages.settings.recovery_sheet import qr_svg, save_pdf
 from app.ui.shell.first_run import FirstSteps
 from app.ui.shell.first_run_presenter import Answers, FirstRun, FirstRunState, Step
-from app.ui.pages.settings.recovery_sheet import qr_svg, save_pdf
 from app.ui.shell.unlock import Unlock
 
 CODE = "7KQ2M-A1B2C-9ZXW8-QR5TV-00HJK-MN3PY"
