@@ -16,7 +16,7 @@ from app.core.consent.service import Consents
 from app.core.inbox import collector as listening
 from app.core.inbox.service import Inbox
 from app.core.kernel.clock import Clock, SystemClock
-from app.core.kernel.errors import NeedsKey
+from app.core.kernel.errors import NeedsKey, NoRoom
 from app.core.kernel.events import Bus
 from app.core.kernel.text import Sentence, msg
 from app.core.media.service import Media
@@ -174,7 +174,9 @@ def open_desk(
         return preferences_.value.work_offline
 
     def door(delivery: Delivery) -> Sentence | None:
-        return archive.warning() or (inbox.gate(delivery) if delivery.reply else gate(delivery))
+        if trouble := archive.warning():
+            raise NoRoom(trouble)  # not a no to this delivery: it stays ready, and goes once there is room
+        return inbox.gate(delivery) if delivery.reply else gate(delivery)
 
     open_http = partial(open_client, offline, watch.observe, clock=clock)
     courier = Courier(db, blobs, accounts, door, clock, seat, skew=lambda: watch.skew)

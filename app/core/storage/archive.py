@@ -28,7 +28,7 @@ from app.core.kernel.ids import new_id
 from app.core.kernel.text import Sentence, msg
 from app.core.storage import backup
 from app.core.storage.blobs import Blobs
-from app.core.storage.engine import bare, open_engine
+from app.core.storage.engine import PAGE, bare, open_engine
 from app.core.storage.health import Health, examine
 from app.core.storage.lock import Lock
 from app.core.storage.places import Reserve, free_room, little_room, prepare_folder, require_room
@@ -231,6 +231,9 @@ def _check_key(claimed: Claim, key: bytes) -> None:
         raise Damaged(
             msg("The archive is not in its folder any more. Nothing was changed. Restore the latest backup.")
         )
+    # SQLite takes an emptied file for a new database; ours has had its first page since it was made.
+    if known and claimed.database.stat().st_size < PAGE:
+        raise _ruined()
 
 
 def _last_end(claimed: Claim) -> LastEnd:
