@@ -228,7 +228,10 @@ class Courier:
                 await self._pause(max((free_at - self._clock.now()).total_seconds(), 0.05))
                 continue
             seen.add(delivery.id)
-            done, go_on = await self._carry(http, connector, access, delivery)
+            try:
+                done, go_on = await self._carry(http, connector, access, delivery)
+            except AppError as error:  # what went out before it is still told
+                return result + Result(problems=((account.name, error.sentence),))
             result += done
             if not go_on:
                 return result

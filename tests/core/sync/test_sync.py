@@ -7,8 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from support.desks import NOON, desk_in
 from support.guards import SocketGuard
+from support.online import picture
 from support.platforms import CONNECTED, MANIFEST, Square, forever
 
 from app.core.desk import Desk
@@ -42,10 +44,15 @@ def desk(tmp_path: Path, clock: ManualClock, square: Square) -> Iterator[Desk]:
         yield opened
 
 
-def queued(desk: Desk, text: str = "Un neo che cambia va mostrato al medico.") -> Post:
+def queued(desk: Desk, words: str = "Un neo che cambia va mostrato al medico.", *media: str) -> Post:
     channels = tuple(a.id for a in desk.accounts.all())
     post = replace(
-        desk.posts.new("it"), text=text, goal=Goal.EDUCATE, audience=Audience.GENERAL, channels=channels
+        desk.posts.new("it"),
+        text=words,
+        goal=Goal.EDUCATE,
+        audience=Audience.GENERAL,
+        channels=channels,
+        media=media,
     )
     signed = desk.posts.sign(desk.posts.ask_to_sign(desk.posts.save(post)), desk.team.current)
     desk.posts.queue(signed)
@@ -182,6 +189,16 @@ def test_what_a_sync_says(
     queued(desk)
     square.answers = [answer]
     assert said(sync(desk)) == sentences
+
+
+def test_trouble_with_the_second_still_tells_of_the_first(desk: Desk) -> None:
+    queued(desk)
+    asset = picture(desk, "Schema di un neo.")
+    queued(desk, "Le cinque lettere per osservare un neo, in uno schema.", asset.id)
+    with desk.archive.blobs.engine.begin() as connection:
+        connection.execute(text("DELETE FROM content"))
+    report = sync(desk)
+    assert report.sent == 1 and "library" in str(report.problems[0][1])
 
 
 def test_the_report_has_a_sentence_for_everything() -> None:
