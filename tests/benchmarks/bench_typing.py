@@ -31,7 +31,7 @@ SENTENCES = (
     "Chi ha la pelle chiara o casi in famiglia dovrebbe parlarne con il dermatologo una volta l'anno. ",
     "Il nostro controllo ha un risultato garantito e la prima visita è gratis per chi porta un amico.\n\n",
 )
-TEXT = "".join(SENTENCES[n % 3] for n in range(31))[:3000]
+TEXT = "".join(SENTENCES[n % 3 if n % 6 == 5 else n % 2] for n in range(31))[:3000]
 WORDS = "la pelle si guarda con calma e buona luce una volta al mese "
 
 

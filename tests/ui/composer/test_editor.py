@@ -127,7 +127,16 @@ def test_words_are_underlined_by_level_and_the_caret_finds_them(editor: Editor, 
 def test_underlines_move_with_the_text_between_two_looks(editor: Editor) -> None:
     editor.show_findings("Uno due tre.", (item("due", 4, 7),))
     QTest.keyClicks(editor, "Prima: ")
+    editor.textCursor().insertText("😀 ")
     assert [s.cursor.selectedText() for s in editor.extraSelections()] == ["due"]
+
+
+def test_underlining_is_no_typing(editor: Editor, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(editor.touched, wait=50):
+        editor.show_findings("Uno due tre.", (item("due", 4, 7),))
+        editor.point("due")
+    assert not editor.waiting
+    assert not editor.document().isUndoAvailable()
 
 
 def test_the_next_finding_and_the_one_before(editor: Editor) -> None:

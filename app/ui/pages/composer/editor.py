@@ -162,6 +162,7 @@ class Editor(QPlainTextEdit):
             self._underline(self.toPlainText())
 
     def _underline(self, text: str) -> None:
+        # Painted over the text: formats in the layout would lay out and paint the paragraph anew at every key.
         drawn = (text, self._items, self._pointed, self._key, theme().dark)
         if not self.waiting and drawn != self._underlined:
             self._underlined = drawn

@@ -166,7 +166,9 @@ class ComposerPage(QWidget):
         self._moved()
 
     def keep(self) -> None:
-        self.flush()
+        """Keep what is there, without looking at it: somebody may be in the middle of a word."""
+        self.sheets.keep()
+        self.presenter.noted(self.editor.toPlainText(), self.editor.caret())
         self.keep_timer.stop()
         if self.presenter.dirty:
             self._do(self._save())

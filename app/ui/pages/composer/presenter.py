@@ -75,6 +75,7 @@ class ComposerPresenter:
         self._ground: Ground | None = None
         self._checked = Checked()
         self._counts: tuple[Count, ...] = ()
+        self._unread = False
         self._ready = False
         self._unsaved: Sentence | None = None
         self.state = State()
@@ -191,8 +192,14 @@ class ComposerPresenter:
 
     def typed(self, text: str, cursor: int) -> None:
         """The words of the tab that is open, and where the writer is in the base text."""
-        if self._on_screen() and not self.state.locked and self._hand.type(text, cursor):
+        if self.noted(text, cursor):
             self._check_and_tell()
+
+    def noted(self, text: str, cursor: int) -> bool:
+        """The same without looking at the words: enough to keep them while the keys fly. Says whether to look later."""
+        if self._on_screen() and not self.state.locked and self._hand.type(text, cursor):
+            self._unread = True
+        return self._unread
 
     def _on_screen(self) -> bool:
         """Is what the page shows what we have in hand?"""
@@ -437,6 +444,7 @@ class ComposerPresenter:
     def _check_and_tell(self) -> None:
         post, ground = self.post, self._ground
         if post is not None and ground is not None:
+            self._unread = False
             self._counts = counts_of(post, ground)
             self._checked = check(post, self._hand.tab, ground, self._counts, self._rulebook, self._clock)
         self._tell()
