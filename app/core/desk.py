@@ -62,12 +62,22 @@ class Preferences:
 
 @dataclass(slots=True)
 class Watch:
-    """How far this computer's clock is ahead of the platforms', as last heard."""
+    """How far this computer's clock is ahead of the platforms', as heard in this conversation.
 
-    skew: timedelta = timedelta(0)
+    One server with a wrong clock of its own proves nothing: of several, the one that agrees best with us counts.
+    """
+
+    heard: list[timedelta] = field(default_factory=list)
+
+    @property
+    def skew(self) -> timedelta:
+        return min(self.heard, key=abs, default=timedelta(0))
 
     def observe(self, skew: timedelta) -> None:
-        self.skew = skew
+        self.heard.append(skew)
+
+    def forget(self) -> None:
+        self.heard.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +188,10 @@ def open_desk(
             raise NoRoom(trouble)  # not a no to this delivery: it stays ready, and goes once there is room
         return inbox.gate(delivery) if delivery.reply else gate(delivery)
 
-    open_http = partial(open_client, offline, watch.observe, clock=clock)
+    def open_http() -> "httpx.AsyncClient":
+        watch.forget()  # each conversation judges the clock anew
+        return open_client(offline, watch.observe, clock=clock)
+
     courier = Courier(db, blobs, accounts, door, clock, seat, skew=lambda: watch.skew)
     sync = Sync(
         courier,

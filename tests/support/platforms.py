@@ -51,9 +51,11 @@ class Square:
     said: dict[str, Outgoing] = field(default_factory=dict)
     sends: int = 0
     looks: int = 0
+    on_hello: Callable[[], None] = lambda: None
     before_send: Callable[[Outgoing], Awaitable[None]] | None = None
 
     async def hello(self, http: httpx.AsyncClient, access: Access) -> HelloAnswer:
+        self.on_hello()
         return self.hello_answer
 
     async def prepare(self, http: httpx.AsyncClient, access: Access, outgoing: Outgoing) -> PrepareAnswer:

@@ -246,7 +246,7 @@ def test_a_future_slot_goes_to_the_platforms_own_scheduler(tmp_path: Path, clock
 def test_a_wrong_clock_sends_nothing_that_has_a_time(desk: Desk, square: Square, clock: ManualClock) -> None:
     delivery = queued(desk, slot=NOON + timedelta(minutes=1))
     clock.advance(timedelta(minutes=2))
-    desk.watch.observe(timedelta(hours=1))
+    square.on_hello = lambda: desk.watch.observe(timedelta(hours=1))
     report = asyncio.run(desk.sync.now())
     assert now(desk, delivery).state is State.READY and square.sends == 0
     assert "minutes ahead" in str(report.problems[0][1])
@@ -315,3 +315,11 @@ def test_trouble_with_one_channel_does_not_stop_another(
         assert [str(s) for _, s in report.problems] == [
             "Something unexpected happened with this channel; nothing was lost."
         ]
+
+
+def test_of_several_servers_the_one_that_agrees_with_us_counts(desk: Desk) -> None:
+    desk.watch.observe(timedelta(hours=1))
+    desk.watch.observe(timedelta(seconds=2))
+    assert desk.watch.skew == timedelta(seconds=2)
+    desk.watch.forget()
+    assert desk.watch.skew == timedelta(0)
