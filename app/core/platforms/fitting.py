@@ -1,8 +1,23 @@
 """Whether something fits a platform, asked once more before anything is uploaded."""
 
-from app.core.kernel.text import msg, nmsg
+from app.core.kernel.text import Sentence, msg, nmsg
 from app.core.platforms.contract import Limits, Outgoing, Refusal, Unit
-from app.core.platforms.counting import measure_text
+from app.core.platforms.counting import Counted, measure_text
+
+
+def too_long(counted: Counted, platform: str) -> Sentence:
+    """By how much a text that does not fit is over."""
+    over = counted.used - counted.limit
+    if counted.unit is Unit.BYTES:
+        return msg(
+            "The text takes {over} bytes more than {platform} has room for.", over=over, platform=platform
+        )
+    return nmsg(
+        "The text is {count} character too long for {platform}.",
+        "The text is {count} characters too long for {platform}.",
+        over,
+        platform=platform,
+    )
 
 
 def misfit(text: str, outgoing: Outgoing, limits: Limits, platform: str) -> Refusal | None:
@@ -11,23 +26,7 @@ def misfit(text: str, outgoing: Outgoing, limits: Limits, platform: str) -> Refu
         return Refusal(msg("There is nothing to say yet: the text is empty."))
     counted = measure_text(text, limits)
     if not counted.fits:
-        over = counted.used - counted.limit
-        if counted.unit is Unit.BYTES:
-            return Refusal(
-                msg(
-                    "The text takes {over} bytes more than {platform} has room for.",
-                    over=over,
-                    platform=platform,
-                )
-            )
-        return Refusal(
-            nmsg(
-                "The text is {count} character too long for {platform}.",
-                "The text is {count} characters too long for {platform}.",
-                over,
-                platform=platform,
-            )
-        )
+        return Refusal(too_long(counted, platform))
     if len(outgoing.images) > limits.images:
         return Refusal(
             msg("{platform} takes at most {most} pictures.", platform=platform, most=limits.images)

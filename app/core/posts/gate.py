@@ -12,6 +12,9 @@ from app.core.kernel.text import Sentence, msg
 from app.core.media.model import Asset, Depicts
 from app.core.media.service import Media
 from app.core.outbox.model import Delivery
+from app.core.platforms.contract import Limits
+from app.core.platforms.counting import measure_text
+from app.core.platforms.fitting import too_long
 from app.core.posts.facts import facts_of, unsettled, use_of
 from app.core.posts.model import Post, digest
 from app.core.posts.store import PostStore
@@ -96,6 +99,17 @@ def objections_of(
     return list(dict.fromkeys(found))
 
 
+def size_objections(text: str, pictures: int, limits: Limits, channel: str, by_hand: bool) -> list[Sentence]:
+    """What the platform itself would refuse: a text too long, too many pictures."""
+    found: list[Sentence] = []
+    counted = measure_text(text, limits)
+    if text.strip() and not counted.fits:
+        found.append(too_long(counted, channel))
+    if pictures > limits.images and (limits.images or not by_hand):
+        found.append(msg("{platform} takes at most {most} pictures.", platform=channel, most=limits.images))
+    return found
+
+
 def whole_text(post: Post, text: str) -> str:
     """What is checked: the title counts as the first paragraph."""
     return f"{post.title}\n\n{text}" if post.title else text
@@ -154,7 +168,13 @@ class Gate:
     def objections(self, post: Post) -> list[Sentence]:
         """Everything that stands in the way of signing ``post``; empty: it may be signed."""
         platforms, checklists, assets, consents = self._checklists(post)
-        return objections_of(post, platforms, checklists, assets, consents, self._clock)
+        found = objections_of(post, platforms, checklists, assets, consents, self._clock)
+        for account in map(self._accounts.get, post.channels):
+            manifest = self._accounts.connector(account.platform).manifest
+            limits = self._accounts.limits(account)
+            text = post.text_for(account.id)
+            found += size_objections(text, len(post.media), limits, manifest.name, manifest.assisted)
+        return list(dict.fromkeys(found))
 
     def __call__(self, delivery: Delivery) -> Sentence | None:
         """Why the delivery of a post may not go out now."""

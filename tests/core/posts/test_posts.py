@@ -254,3 +254,8 @@ def test_everything_is_still_there_after_closing(tmp_path: Path) -> None:
         desk.posts.keep_cursor(post.id, 7)
     with desk_in(tmp_path, connectors={"square": Square()}) as desk:
         assert desk.posts.get(post.id) == replace(post, cursor=7)
+
+
+def test_a_text_the_platform_would_refuse_is_not_signed(desk: Desk) -> None:
+    objections = desk.posts.objections(written(desk, "La pelle va protetta. " * 40))
+    assert [str(o) for o in objections] == ["The text is {count} character too long for {platform}."]

@@ -407,7 +407,7 @@ def test_the_reception_asks_the_doctor_signs_and_it_goes_into_the_outbox(bench: 
 
 
 def test_in_one_go_and_back_again(bench: Bench) -> None:
-    bench.open(channels=tuple(bench.channels))
+    bench.open(channels=tuple(bench.channels), variants={bench.channels[1]: "Un neo cambia? Al medico."})
     wait(bench.presenter.next(Next.SIGN_AND_QUEUE))
     assert len(bench.desk.outbox.of_post(bench.post.id)) == 2
     assert bench.state.takes_back

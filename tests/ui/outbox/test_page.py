@@ -55,10 +55,14 @@ def words(root: QWidget) -> str:
 
 
 def click(qtbot: QtBot, root: QWidget, name: str) -> None:
-    button = root.findChild(QPushButton, name)
-    assert button is not None
-    assert button.isVisibleTo(root)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    def there() -> QPushButton:
+        # Asked anew each time: a detail that was just drawn again leaves its old buttons behind for a moment.
+        found = [b for b in root.findChildren(QPushButton, name) if b.isVisibleTo(root)]
+        assert found, name
+        return found[0]
+
+    qtbot.waitUntil(lambda: there() is not None)
+    qtbot.mouseClick(there(), Qt.MouseButton.LeftButton)
 
 
 def arrive(qtbot: QtBot, page: OutboxPage, around: Around, **args: object) -> None:

@@ -10,11 +10,10 @@ from app.core.consent.model import Standing
 from app.core.kernel.clock import Clock
 from app.core.kernel.text import Sentence, msg
 from app.core.media.model import Asset, Depicts
-from app.core.platforms.contract import Act, Outgoing, Unit
+from app.core.platforms.contract import Unit
 from app.core.platforms.counting import count_hashtags, measure_text
-from app.core.platforms.fitting import misfit
 from app.core.posts.facts import facts_of, use_of
-from app.core.posts.gate import objections_of, whole_text
+from app.core.posts.gate import objections_of, size_objections, whole_text
 from app.core.posts.model import Post
 from app.core.team.model import Right
 from app.ui.pages.composer.state import (
@@ -90,7 +89,7 @@ def check(
     why = objections_of(post, platforms, checklists, assets, ground.consents, clock)
     fits = {count.outlet for count in counts if count.fits}
     for outlet in outlets:
-        why += misfits(post, outlet, assets, clock.now(), fits=outlet.id in fits)
+        why += misfits(post, outlet, assets, fits=outlet.id in fits)
     fine = tuple(title for _, title in first.passed)
     return Checked(items, fine, findings, tuple(dict.fromkeys(why)))
 
@@ -183,21 +182,14 @@ def _picks(finding: Finding, ground: Ground) -> Iterator[Pick]:
             return
 
 
-def misfits(
-    post: Post, outlet: Outlet, assets: Sequence[Asset], now: datetime, *, fits: bool
-) -> Iterator[Sentence]:
+def misfits(post: Post, outlet: Outlet, assets: Sequence[Asset], *, fits: bool) -> Iterator[Sentence]:
     """What the platform itself would refuse. ``fits``: the text was counted and is short enough."""
     if outlet.forgotten:
         yield msg("The channel {name} was removed. Take it off this post.", name=outlet.label)
         return
-    text = post.text_for(outlet.id)
-    if text.strip() and not fits:
-        refusal = misfit(text, Outgoing("", Act.POST, text, now), outlet.limits, outlet.label)
-        if refusal is not None:
-            yield refusal.reason
-    most = outlet.limits.images
-    if len(assets) > most and (most or not outlet.assisted):
-        yield msg("{platform} takes at most {most} pictures.", platform=outlet.label, most=most)
+    if not fits or len(assets) > outlet.limits.images:
+        text = post.text_for(outlet.id)
+        yield from size_objections(text, len(assets), outlet.limits, outlet.label, outlet.assisted)
 
 
 # --- counters, tabs, pictures -------------------------------------------------------------------------------
