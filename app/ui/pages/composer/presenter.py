@@ -149,7 +149,8 @@ class ComposerPresenter:
             self._remember(post.id)
 
     def _newest(self) -> str:
-        return next((post.id for post, _ in self._services.posts.all()), "")
+        newest = self._services.posts.newest()
+        return newest.id if newest else ""
 
     async def drafts(self) -> tuple[DraftRow, ...]:
         """For the drawer: everything that is not in the bin, last changed first."""
