@@ -139,6 +139,8 @@ class Sentences:
     programmes: int
     present: set[int]
     """Every symbol that occurs in this piece: most guards are settled by a look here."""
+    quotes: bool
+    """Does a quotation open anywhere in this piece?"""
 
     def bounds(self, first: int, last: int) -> tuple[int, int]:
         """First token of the sentence of ``first``, and the index after the last of that of ``last``."""
@@ -150,7 +152,7 @@ class Sentences:
         return first, last + 1
 
     def holds(self, symbol: int, start: int, end: int) -> bool:
-        return symbol in self.present and any(self.found.ends(symbol, at) > 0 for at in range(start, end))
+        return self.found.within(symbol, start, end)
 
     def silenced(self, evidence: Evidence, first: int, last: int) -> bool:
         """Does a guard of ``evidence`` keep the match ``first``..``last`` silent?"""
@@ -180,7 +182,7 @@ class Sentences:
     def _criticised(self, start: int, end: int, first: int, last: int) -> bool:
         if self.holds(self.warnings, start, end):
             return True
-        if not self._quoted(first, last):
+        if not (self.quotes and self.warnings in self.present and self._quoted(first, last)):
             return False
         before, after = max(0, start - 20), min(len(self.found.classes), end + 20)
         return self.holds(self.warnings, before, after)

@@ -57,11 +57,15 @@ class Phrase:
     """The symbol of its first element."""
     level: int = 0
     """Phrases built on lists of phrases are tried after those."""
+    row: tuple[int, ...] = ()
+    """Its symbols, where each must stand right after the one before: most phrases."""
     nearest: int = 0
     """At least so many words lie between its beginning and its key."""
     farthest: int = 0
     needs: frozenset[int] = frozenset()
     """Symbols of single words without which it cannot match."""
+    rarest: int = 0
+    """The rarest of those, or its key where there is none."""
     lists: frozenset[int] = frozenset()
     """Lists of phrases without which it cannot match: known once their level is done."""
 
@@ -71,7 +75,8 @@ class WordClass:
     """What one surface word means to the rules: its symbols, and the phrases of which it may be the key."""
 
     symbols: frozenset[int]
-    phrases: tuple[Phrase, ...] = ()
+    phrases: tuple[tuple[int, Phrase], ...] = ()
+    """Each with one symbol that it needs: looking for that one refuses most of them."""
     anchors: frozenset[int] = frozenset()
     """Those of its symbols at which some evidence begins."""
 
@@ -237,11 +242,15 @@ class Vocabulary:
                 phrase.farthest += (LONGEST if levels[element.symbol] else 1) + element.skip + element.gap
             phrase.nearest += phrase.elements[key].skip
             phrase.farthest += phrase.elements[key].skip + phrase.elements[key].gap
-            phrase.needs = frozenset(
+            needs = [
                 phrase.elements[i].symbol
                 for i in certain
                 if i != key and not levels[phrase.elements[i].symbol]
-            )
+            ]
+            phrase.needs = frozenset(needs)
+            phrase.rarest = min(needs, key=cost, default=phrase.elements[key].symbol)
+            if not any(element.gap or element.skip or element.optional for element in phrase.elements):
+                phrase.row = tuple(element.symbol for element in phrase.elements)
             self.phrases.setdefault(phrase.elements[key].symbol, []).append(phrase)
         self.unplaced.clear()
 
@@ -297,7 +306,9 @@ class Vocabulary:
             found = self._close_to(word)
         if not found:
             return NOTHING
-        phrases = tuple(phrase for symbol in found for phrase in self.phrases.get(symbol, ()))
+        phrases = tuple(
+            (phrase.rarest, phrase) for symbol in found for phrase in self.phrases.get(symbol, ())
+        )
         return WordClass(frozenset(found), phrases, self.wanted.intersection(found))
 
     def _symbols(self, word: str) -> set[int]:
@@ -366,6 +377,16 @@ class Matches:
     present: set[int]
     """Every symbol that occurs."""
 
+    def within(self, symbol: int, start: int, end: int) -> bool:
+        """Does ``symbol`` begin at one of the tokens ``start`` to ``end`` (exclusive)?"""
+        if symbol not in self.present:
+            return False
+        lists, classes = self.lists, self.classes
+        for at in range(start, end):
+            if symbol in classes[at].symbols or (at in lists and symbol in lists[at]):
+                return True
+        return False
+
     def ends(self, symbol: int, at: int) -> int:
         """The index after ``symbol`` at token ``at``, or -1."""
         longer = self.lists.get(at)
@@ -382,8 +403,8 @@ def match_lists(
     found = Matches(classes, {}, present)
     waiting: list[list[tuple[int, Phrase]]] = [[] for _ in range(DEEPEST + 1)]
     for at, known in enumerate(classes):
-        for phrase in known.phrases:
-            if phrase.needs <= present:
+        for rarest, phrase in known.phrases:
+            if rarest in present and phrase.needs <= present:
                 waiting[phrase.level].append((at, phrase))
     lists = found.lists
     level = 0
@@ -432,7 +453,19 @@ def walk(found: Matches, phrase: Phrase, at: int) -> int:
     """The index after ``phrase`` when it begins at token ``at``, or -1."""
     if phrase.starts_sentence and at > 0 and found.classes[at - 1] is not BREAK:
         return -1
-    return _walk(found, phrase.elements, 0, at)
+    if not phrase.row:
+        return _walk(found, phrase.elements, 0, at)
+    classes, lists, size = found.classes, found.lists, len(found.classes)
+    for symbol in phrase.row:
+        if at >= size:
+            return -1
+        if at in lists and symbol in lists[at]:
+            at = lists[at][symbol]
+        elif symbol in classes[at].symbols:
+            at += 1
+        else:
+            return -1
+    return at
 
 
 def _walk(found: Matches, elements: tuple[Element, ...], index: int, at: int) -> int:
@@ -456,18 +489,23 @@ def _walk(found: Matches, elements: tuple[Element, ...], index: int, at: int) ->
 
 def _search(found: Matches, elements: tuple[Element, ...], index: int, at: int) -> int:
     """One element that may be missing or stand some words further on, and then the rest."""
-    element, classes = elements[index], found.classes
+    element, classes, lists = elements[index], found.classes, found.lists
     start = at
     for _ in range(element.skip):
         if start >= len(classes) or classes[start] is BREAK:
             return -1
         start += 1
+    symbol, rest = element.symbol, index + 1
     for place in range(start, min(start + element.gap + 1, len(classes))):
-        if classes[place] is BREAK:
+        if place in lists and symbol in lists[place]:
+            end = lists[place][symbol]
+        elif symbol in classes[place].symbols:
+            end = place + 1
+        elif classes[place] is BREAK:
             break
-        end = found.ends(element.symbol, place)
-        if end > 0:
-            result = _walk(found, elements, index + 1, end)
-            if result > 0:
-                return result
-    return _walk(found, elements, index + 1, at) if element.optional else -1
+        else:
+            continue
+        result = end if rest == len(elements) else _walk(found, elements, rest, end)
+        if result > 0:
+            return result
+    return _walk(found, elements, rest, at) if element.optional else -1

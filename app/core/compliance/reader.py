@@ -61,6 +61,7 @@ class Reader:
         self._watched = {self._words.symbols[f"@{name}"]: name for name in watched}
         for number in numbers:
             self._watched[compiler.number(number)] = number
+        self._watches = frozenset(self._watched)
         self._words.place([*COMMON[files.key].split(), *files.lists["function_words"].split()], self._anchors)
         self._dictionary = Dictionary(
             frozenset(self._words.vocabulary),
@@ -80,11 +81,13 @@ class Reader:
         found = match_lists(classes, self._words.parents, self._words.phrases)
         hits: list[Hit] = []
         around: Sentences | None = None
-        wanted, signals = self._words.wanted, found.present
+        wanted, signals, lists = self._words.wanted, found.present, found.lists
         for at, known in enumerate(classes):
             here = known.anchors
-            if at in found.lists:
-                here = here.union(wanted.intersection(found.lists[at]))
+            if at in lists:
+                here = here.union(wanted.intersection(lists[at]))
+            elif not here:
+                continue
             for symbol in here:
                 for evidence in self._anchors[symbol]:
                     place = self._match(evidence, symbol, tokens, found, at)
@@ -99,13 +102,14 @@ class Reader:
                             self._warnings,
                             self._programmes,
                             signals,
+                            quotes=any(sign in tokens.source for sign in '«“"'),
                         )
                     first, last = place[0], place[1]
                     if around.silenced(evidence, first, last):
                         continue
                     start, end = tokens.span(first, last)
                     hits.append(Hit(evidence, start, max(end, place[2])))
-        names = frozenset(self._watched[symbol] for symbol in self._watched.keys() & signals)
+        names = frozenset([self._watched[symbol] for symbol in self._watches & signals])
         return Reading(_merged(hits), names)
 
     def _match(
@@ -204,32 +208,34 @@ def _nearest(
 ) -> tuple[int, int] | None:
     if symbol not in found.present:
         return None
-    classes, within = found.classes, evidence.within
+    classes, lists, within = found.classes, found.lists, evidence.within
     breaks = 1 if evidence.across else 0
     for at in range(last + 1, min(last + 1 + within, len(classes))):
-        if classes[at] is BREAK:
+        if symbol in classes[at].symbols or at in lists:
+            end = found.ends(symbol, at)
+            if end > 0:
+                return at, end - 1
+        elif classes[at] is BREAK:
             breaks -= 1
             if breaks < 0:
                 break
-            continue
-        end = found.ends(symbol, at)
-        if end > 0:
-            return at, end - 1
     breaks = 1 if evidence.across else 0
     for at in range(first - 1, max(first - 1 - within, -1), -1):
-        if classes[at] is BREAK:
+        if symbol in classes[at].symbols or at in lists:
+            end = found.ends(symbol, at)
+            if 0 < end <= first:
+                return at, end - 1
+        elif classes[at] is BREAK:
             breaks -= 1
             if breaks < 0:
                 break
-            continue
-        end = found.ends(symbol, at)
-        if 0 < end <= first:
-            return at, end - 1
     return None
 
 
 def _merged(hits: list[Hit]) -> tuple[Hit, ...]:
     """The longest of hits that lie on each other for the same evidence and strength."""
+    if len(hits) < 2:
+        return tuple(hits)
     out: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
         if not any(
