@@ -85,7 +85,9 @@ def furnish(claimed: Claim, preferences: Preferences, now: datetime | None = Non
         claimed, KEY, online, None, clock=clock, connectors=connectors, vault=MemoryVault(), undo=timedelta(0)
     )
     try:
-        _Play(desk, clock, stage, story, today).all()
+        play = _Play(desk, clock, stage, story, today)
+        play.all()
+        preferences.change(last_post=play.open)
         desk.new_recovery_sheet()
         desk.db.close()
     finally:
@@ -128,6 +130,8 @@ class _Play:
     channels: dict[str, str] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)
     consents: dict[str, str] = field(default_factory=dict)
+    open: str = ""
+    """The post a newcomer finds open in Write."""
 
     def all(self) -> None:
         self._people()
@@ -228,6 +232,8 @@ class _Play:
                 slot=slot,
             )
         )
+        if told.get("open"):
+            self.open = post.id
         if told["outcome"] != "draft":
             self._settle_questions(post, told)
 

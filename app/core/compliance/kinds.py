@@ -13,6 +13,7 @@ Guards that keep evidence silent: ``negation``, ``warning`` (quoted or criticise
 denied), ``public`` (a public programme); ``unless`` lists other senses, looked for in the same sentence.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -139,17 +140,16 @@ class Sentences:
     programmes: int
     present: set[int]
     """Every symbol that occurs in this piece: most guards are settled by a look here."""
+    breaks: list[int]
+    """The tokens at which sentences end."""
     quotes: bool
     """Does a quotation open anywhere in this piece?"""
 
     def bounds(self, first: int, last: int) -> tuple[int, int]:
         """First token of the sentence of ``first``, and the index after the last of that of ``last``."""
-        classes = self.found.classes
-        while first > 0 and classes[first - 1] is not BREAK:
-            first -= 1
-        while last + 1 < len(classes) and classes[last + 1] is not BREAK:
-            last += 1
-        return first, last + 1
+        before, after = bisect_left(self.breaks, first), bisect_right(self.breaks, last)
+        start = self.breaks[before - 1] + 1 if before else 0
+        return start, self.breaks[after] if after < len(self.breaks) else len(self.found.classes)
 
     def holds(self, symbol: int, start: int, end: int) -> bool:
         return self.found.within(symbol, start, end)
@@ -173,7 +173,9 @@ class Sentences:
                 if self.found.ends(self.negators, at) > 0 and not self._comma(at, first):
                     return True
         # a negative subject reaches over commas; inside the match it says “we guarantee no result”
-        return self.holds(self.subjects, start, first) or self.holds(self.subjects, first + 1, last)
+        return self.subjects in self.present and (
+            self.holds(self.subjects, start, first) or self.holds(self.subjects, first + 1, last)
+        )
 
     def _comma(self, first: int, last: int) -> bool:
         between = self.tokens.source[self.tokens.span(first, first)[1] : self.tokens.span(last, last)[0]]

@@ -52,6 +52,8 @@ class Phrase:
     elements: tuple[Element, ...]
     gives: int
     """The list (symbol) this phrase is a member of."""
+    given: tuple[int, ...] = ()
+    """That list and those above it, as far as anybody asks for them."""
     starts_sentence: bool = False
     first: int = 0
     """The symbol of its first element."""
@@ -75,8 +77,11 @@ class WordClass:
     """What one surface word means to the rules: its symbols, and the phrases of which it may be the key."""
 
     symbols: frozenset[int]
-    phrases: tuple[tuple[int, Phrase], ...] = ()
-    """Each with one symbol that it needs: looking for that one refuses most of them."""
+    """Those that a phrase, a rule or a guard asks for."""
+    phrases: Mapping[int, tuple[Phrase, ...]] = field(default_factory=dict)
+    """By the rarest symbol that they need: looking for that one refuses most of them."""
+    rarest: frozenset[int] = frozenset()
+    """The keys of ``phrases``."""
     anchors: frozenset[int] = frozenset()
     """Those of its symbols at which some evidence begins."""
 
@@ -103,6 +108,8 @@ class Vocabulary:
     """By the symbol of their key."""
     wanted: frozenset[int] = frozenset()
     """The symbols at which evidence begins."""
+    asked: frozenset[int] = frozenset()
+    """The symbols that are looked for in a text; others only lead to these, through their lists."""
     unplaced: list[Phrase] = field(default_factory=list)
     vocabulary: set[str] = field(default_factory=set)
     """Whole words, for cutting hashtags."""
@@ -141,7 +148,7 @@ class Vocabulary:
         if only is not None and not starts and not only.gap and not only.skip:
             self.parents.setdefault(only.symbol, set()).add(target)
             return
-        self.unplaced.append(Phrase(elements, target, starts, elements[0].symbol))
+        self.unplaced.append(Phrase(elements, target, starts_sentence=starts, first=elements[0].symbol))
 
     def _elements(self, text: str, resolve: Callable[[str], int]) -> tuple[tuple[Element, ...], bool]:
         elements: list[Element] = []
@@ -208,9 +215,11 @@ class Vocabulary:
         self.exact.setdefault(form, set()).add(symbol)
         self.vocabulary.add(form)
 
-    def place(self, common: Iterable[str], wanted: Iterable[int]) -> None:
+    def place(self, common: Iterable[str], wanted: Iterable[int], asked: Iterable[int]) -> None:
         """After the last list: order the phrases, and choose for each the element that occurs most rarely."""
         self.wanted = frozenset(wanted)
+        elements = (element.symbol for phrase in self.unplaced for element in phrase.elements)
+        self.asked = self.wanted.union(asked, elements)
         givers: dict[int, list[Phrase]] = {}
         children: dict[int, set[int]] = {}
         for phrase in self.unplaced:
@@ -247,6 +256,7 @@ class Vocabulary:
                 for i in certain
                 if i != key and not levels[phrase.elements[i].symbol]
             ]
+            phrase.given = self.given(phrase.gives)
             phrase.needs = frozenset(needs)
             phrase.rarest = min(needs, key=cost, default=phrase.elements[key].symbol)
             if not any(element.gap or element.skip or element.optional for element in phrase.elements):
@@ -306,10 +316,13 @@ class Vocabulary:
             found = self._close_to(word)
         if not found:
             return NOTHING
-        phrases = tuple(
-            (phrase.rarest, phrase) for symbol in found for phrase in self.phrases.get(symbol, ())
+        phrases: dict[int, tuple[Phrase, ...]] = {}
+        for symbol in found:
+            for phrase in self.phrases.get(symbol, ()):
+                phrases[phrase.rarest] = (*phrases.get(phrase.rarest, ()), phrase)
+        return WordClass(
+            self.asked.intersection(found), phrases, frozenset(phrases), self.wanted.intersection(found)
         )
-        return WordClass(frozenset(found), phrases, self.wanted.intersection(found))
 
     def _symbols(self, word: str) -> set[int]:
         found = set(self.exact.get(EMOJI_NAMES.get(word, word), ()))
@@ -331,6 +344,10 @@ class Vocabulary:
 
     def _with_parents(self, found: set[int]) -> set[int]:
         return found.union(*(self._above(symbol) for symbol in found))
+
+    def given(self, symbol: int) -> tuple[int, ...]:
+        """``symbol`` and every list that holds it, as far as anybody asks for them."""
+        return tuple(self.asked & {symbol, *self._above(symbol)})
 
     def _above(self, symbol: int) -> frozenset[int]:
         """Every list that holds ``symbol``, directly or through another list."""
@@ -395,58 +412,53 @@ class Matches:
         return at + 1 if symbol in self.classes[at].symbols else -1
 
 
-def match_lists(
-    classes: list[WordClass], parents: Mapping[int, set[int]], phrases: Mapping[int, list[Phrase]]
-) -> Matches:
+def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
     """Find every member phrase of every list, level by level."""
-    present = set[int]().union(*{known.symbols for known in classes})
+    present = set[int]().union(*[known.symbols for known in classes])
     found = Matches(classes, {}, present)
     waiting: list[list[tuple[int, Phrase]]] = [[] for _ in range(DEEPEST + 1)]
     for at, known in enumerate(classes):
-        for rarest, phrase in known.phrases:
-            if rarest in present and phrase.needs <= present:
-                waiting[phrase.level].append((at, phrase))
+        if known.rarest.isdisjoint(present):
+            continue
+        for rarest in known.rarest & present:
+            for phrase in known.phrases[rarest]:
+                if phrase.needs <= present:
+                    waiting[phrase.level].append((at, phrase))
     lists = found.lists
-    level = 0
-    while level < len(waiting):
-        for key, phrase in waiting[level]:
+    for tried in waiting:
+        for key, phrase in tried:
             if not phrase.lists <= present:
                 continue
             if not phrase.farthest:
                 end = walk(found, phrase, key)
                 if end > 0:
-                    _remember(found, key, phrase.gives, end, parents, phrases, waiting)
+                    _remember(found, key, phrase, end, words, waiting)
                 continue
             first = phrase.first
             for at in range(max(key - phrase.farthest, 0), key - phrase.nearest + 1):
                 if (first in classes[at].symbols or at in lists) and (end := walk(found, phrase, at)) > 0:
-                    _remember(found, at, phrase.gives, end, parents, phrases, waiting)
-        level += 1
+                    _remember(found, at, phrase, end, words, waiting)
     return found
 
 
 def _remember(
     found: Matches,
     at: int,
-    symbol: int,
+    phrase: Phrase,
     end: int,
-    parents: Mapping[int, set[int]],
-    phrases: Mapping[int, list[Phrase]],
+    words: Vocabulary,
     waiting: list[list[tuple[int, Phrase]]],
 ) -> None:
     here = found.lists.setdefault(at, {})
-    pending = [symbol]
-    while pending:
-        given = pending.pop()
+    for given in phrase.given:
         if here.get(given, -1) >= end:
             continue
-        if given not in here and given not in found.classes[at].symbols:
-            for phrase in phrases.get(given, ()):
-                if phrase.needs <= found.present:
-                    waiting[phrase.level].append((at, phrase))
+        if given in words.phrases and given not in here and given not in found.classes[at].symbols:
+            for wider in words.phrases[given]:
+                if wider.needs <= found.present:
+                    waiting[wider.level].append((at, wider))
         here[given] = end
         found.present.add(given)
-        pending.extend(parents.get(given, ()))
 
 
 def walk(found: Matches, phrase: Phrase, at: int) -> int:

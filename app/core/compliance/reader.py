@@ -19,7 +19,7 @@ from app.core.compliance.load import (
     split_list,
 )
 from app.core.compliance.normalise import Dictionary, Tokens, tokenise
-from app.core.compliance.phrases import BREAK, Matches, PhraseError, Vocabulary, match_lists
+from app.core.compliance.phrases import BREAK, NOTHING, Matches, PhraseError, Vocabulary, match_lists
 
 NEEDED_LISTS = ("negation", "negative_subject", "warning", "programme", "capitalised", "function_words")
 
@@ -62,7 +62,9 @@ class Reader:
         for number in numbers:
             self._watched[compiler.number(number)] = number
         self._watches = frozenset(self._watched)
-        self._words.place([*COMMON[files.key].split(), *files.lists["function_words"].split()], self._anchors)
+        asked = {compiler.shared(name) for name in NEEDED_LISTS[:-1]}.union(self._watched, *compiler.asked)
+        common = [*COMMON[files.key].split(), *files.lists["function_words"].split()]
+        self._words.place(common, self._anchors, asked)
         self._dictionary = Dictionary(
             frozenset(self._words.vocabulary),
             frozenset(w for member in split_list(files.lists["function_words"]) for w in member.split()),
@@ -73,12 +75,12 @@ class Reader:
 
     def _segment(self, letters: str) -> list[str] | None:
         known = self._words.classify(letters)
-        return None if known.symbols else self._dictionary.segment(letters)
+        return None if known is not NOTHING else self._dictionary.segment(letters)
 
     def read(self, tokens: Tokens) -> Reading:
         """Everything the rules of this language see in ``tokens``."""
         classes = self._words.classes(tokens.words)
-        found = match_lists(classes, self._words.parents, self._words.phrases)
+        found = match_lists(classes, self._words)
         hits: list[Hit] = []
         around: Sentences | None = None
         wanted, signals, lists = self._words.wanted, found.present, found.lists
@@ -102,6 +104,7 @@ class Reader:
                             self._warnings,
                             self._programmes,
                             signals,
+                            breaks=[place for place, word in enumerate(classes) if word is BREAK],
                             quotes=any(sign in tokens.source for sign in '«“"'),
                         )
                     first, last = place[0], place[1]
@@ -254,6 +257,8 @@ class _Compiler:
         self._files = files
         self._watched = watched
         self._filling: set[str] = set()
+        self.asked: list[tuple[int, ...]] = []
+        """The symbols that evidence looks for."""
 
     def shared(self, name: str) -> int:
         return self._list(name, None)
@@ -274,15 +279,18 @@ class _Compiler:
         target = self._members(concept, raw["any"]) if kind == "phrase" else -1
         for name in raw.get("fuzzy", ()):
             self._words.add_near(split_list(concept.lists[name]), self._list(name, concept))
+        near = tuple(self._members(concept, [one]) for one in raw.get("near", ()))
+        unless = (self._members(concept, raw["unless"]),) if raw.get("unless") else ()
+        self.asked += [near, unless]
         return Evidence(
             concept=concept.concept,
             kind=kind,
             language=self._files.key,
             target=target,
-            near=tuple(self._members(concept, [one]) for one in raw.get("near", ())),
+            near=near,
             within=raw.get("within", 12),
             guards=frozenset(raw.get("guards", ("negation", "warning", "answered"))),
-            unless=(self._members(concept, raw["unless"]),) if raw.get("unless") else (),
+            unless=unless,
             also=self._watch(concept, raw.get("also", ())),
             absent=self._watch(concept, raw.get("absent", ())),
             incoming=self._watch(concept, raw.get("incoming", ())),

@@ -19,6 +19,6 @@ STATES: dict[str, tuple[str, str]] = {
 
 def monogram(name: str) -> str:
     """Two letters for a name: the capitals of a compound (``TopDoctors``: TD), else the first two (Facebook: Fa)."""
-    words = name.split()
+    words = [word for word in name.split() if word[0].isalnum()]
     capitals = [letter for letter in name if letter.isupper()] if len(words) == 1 else [w[0] for w in words]
     return "".join(capitals[:2]).upper() if len(capitals) > 1 else name[:2]
