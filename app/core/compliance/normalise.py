@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 Segment = Callable[[str], list[str] | None]
 """Splits a run of letters into known words, or answers None."""
@@ -125,44 +126,47 @@ class Tokens:
     """The author's text."""
     folded: Folded
     words: list[str]
-    places: list[tuple[int, int]] | None = field(default=None)
-    """In the folded text; None: looked up when first needed, which is rare."""
+    places: list[tuple[int, int]] = field(default_factory=list)
+    """In the folded text; looked up as far as needed, which is rarely."""
 
     def begins(self, at: int) -> int:
         """Where token ``at`` begins in the author's text."""
-        if self.places is None:
-            self.places = _places(self.words, self.folded.text)
+        if at >= len(self.places):
+            self._look_up(at)
         return self.folded.origin(self.places[at][0])
+
+    def _look_up(self, at: int) -> None:
+        """Find the words up to ``at``: between them is nothing that could be taken for one."""
+        find, places = self.folded.text.find, self.places
+        end = places[-1][1] if places else 0
+        for word in self.words[len(places) : at + 1]:
+            start = find(word, end)
+            end = start + len(word)
+            places.append((start, end))
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where tokens ``first`` to ``last`` (inclusive) stand in the author's text."""
+        if last >= len(self.places):
+            self._look_up(last)
         start = self.begins(first)
-        places = self.places or []
-        end = self.folded.origin(places[last][1] - 1) + 1
+        end = self.folded.origin(self.places[last][1] - 1) + 1
         while end < len(self.source) and unicodedata.category(self.source[end]) in INVISIBLE:
             end += 1
         return start, max(start, min(end, len(self.source)))
-
-
-def _places(words: list[str], text: str) -> list[tuple[int, int]]:
-    """Where the words of the scanner stand: between them is nothing that could be taken for one."""
-    places, end = [], 0
-    for word in words:
-        start = text.find(word, end)
-        end = start + len(word)
-        places.append((start, end))
-    return places
 
 
 def tokenise(text: str, segment: Segment) -> Tokens:
     """Cut ``text`` into folded words. ``segment`` knows the dictionary."""
     folded = fold(text)
     words = TOKEN.findall(folded.text)
-    stops = [index for index, word in enumerate(words) if word == "."]
-    shortened = any(words[index - 1] in ABBREVIATIONS for index in stops if index)
-    if "#" not in folded.text and not shortened and not _spelled_out(words):
-        return Tokens(text, folded, words)
-    places = _places(words, folded.text)
+    shortened = not ABBREVIATIONS.isdisjoint(words) and any(
+        word == "." and before in ABBREVIATIONS for before, word in pairwise(words)
+    )
+    tokens = Tokens(text, folded, words)
+    if not words or ("#" not in folded.text and not shortened and not _spelled_out(words)):
+        return tokens
+    tokens.span(0, len(words) - 1)
+    places = tokens.places
     if shortened:
         kept = [
             i for i, word in enumerate(words) if word != "." or i == 0 or words[i - 1] not in ABBREVIATIONS
@@ -175,7 +179,7 @@ def tokenise(text: str, segment: Segment) -> Tokens:
 
 def _spelled_out(words: list[str]) -> bool:
     """Are there four single letters in a row?"""
-    if len([word for word in words if len(word) == 1 and word.isalnum()]) < 4:
+    if list(map(len, words)).count(1) < 4 or len([w for w in words if len(w) == 1 and w.isalnum()]) < 4:
         return False
     run = 0
     for word in words:

@@ -256,6 +256,9 @@ class Vocabulary:
                 for i in certain
                 if i != key and not levels[phrase.elements[i].symbol]
             ]
+            phrase.lists = frozenset(
+                phrase.elements[i].symbol for i in certain if levels[phrase.elements[i].symbol]
+            )
             phrase.given = self.given(phrase.gives)
             phrase.needs = frozenset(needs)
             phrase.rarest = min(needs, key=cost, default=phrase.elements[key].symbol)
@@ -427,7 +430,7 @@ def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
     lists = found.lists
     for tried in waiting:
         for key, phrase in tried:
-            if not phrase.lists <= present:
+            if phrase.lists and not phrase.lists <= present:
                 continue
             if not phrase.farthest:
                 end = walk(found, phrase, key)

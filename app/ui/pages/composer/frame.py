@@ -1,11 +1,11 @@
 """How the page is laid out: the words on the left, the checklist beside them, the preview where there is room."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.kernel.text import msg
-from app.ui.kit import FlowLayout, Segments, Separator, column, label, row, scrolled, theme
+from app.ui.kit import Segments, Separator, column, label, row, scrolled, theme
 from app.ui.language import Language
 from app.ui.pages.composer.checklist_panel import ChecklistPanel
 from app.ui.pages.composer.preview import PreviewPanel
@@ -34,9 +34,11 @@ class Frame(QWidget):
         self._name = label("", "heading", wrap=False)
         language.bind(self._name.setText, msg("Checklist"))
         head = QWidget()
-        flow = FlowLayout(head, spacing=12)
-        for widget in (self._views, self._name, checklist.counts):
-            flow.addWidget(widget)
+        line = row(head, spacing=8)
+        line.addWidget(self._views)
+        line.addWidget(self._name)
+        line.addStretch(1)
+        line.addWidget(checklist.counts, 0, Qt.AlignmentFlag.AlignVCenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(checklist)
         self._stack.addWidget(preview)
