@@ -94,7 +94,11 @@ def doors(wanted: dict[str, list[str]]) -> Iterator[Line]:
     """Platforms, pages and packs by their own discovery; files by looking, and by using them where that is quick."""
     yield compared("platforms", wanted, sorted(platforms.discover()))
     yield compared("pages", wanted, sorted(page.key for page in pages.discover()))
-    yield compared("packs", wanted, sorted(pack.key for pack in load_rulebook().packs()))
+    book = load_rulebook()
+    yield compared("packs", wanted, sorted(pack.key for pack in book.packs()))
+    for language in LANGUAGES:
+        book.reader(language)  # a word or phrase that does not hold is refused only here
+    yield Line("rules", True, f"{len(book.rules())}, the words of {', '.join(LANGUAGES)} are compiled")
     compliance = Path(sys.modules["app.core.compliance"].__path__[0])
     yield compared("languages", wanted, listed(compliance / "languages", FOLDERS["languages"][1]))
     yield compared("migrations", wanted, listed(MIGRATIONS / "versions", FOLDERS["migrations"][1]))

@@ -132,10 +132,10 @@ class Tokens:
     def begins(self, at: int) -> int:
         """Where token ``at`` begins in the author's text."""
         if at >= len(self.places):
-            self._look_up(at)
+            self.look_up(at)
         return self.folded.origin(self.places[at][0])
 
-    def _look_up(self, at: int) -> None:
+    def look_up(self, at: int) -> None:
         """Find the words up to ``at``: between them is nothing that could be taken for one."""
         find, places = self.folded.text.find, self.places
         end = places[-1][1] if places else 0
@@ -147,7 +147,7 @@ class Tokens:
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where tokens ``first`` to ``last`` (inclusive) stand in the author's text."""
         if last >= len(self.places):
-            self._look_up(last)
+            self.look_up(last)
         start = self.begins(first)
         end = self.folded.origin(self.places[last][1] - 1) + 1
         while end < len(self.source) and unicodedata.category(self.source[end]) in INVISIBLE:
@@ -165,7 +165,7 @@ def tokenise(text: str, segment: Segment) -> Tokens:
     tokens = Tokens(text, folded, words)
     if not words or ("#" not in folded.text and not shortened and not _spelled_out(words)):
         return tokens
-    tokens.span(0, len(words) - 1)
+    tokens.look_up(len(words) - 1)
     places = tokens.places
     if shortened:
         kept = [
@@ -179,7 +179,7 @@ def tokenise(text: str, segment: Segment) -> Tokens:
 
 def _spelled_out(words: list[str]) -> bool:
     """Are there four single letters in a row?"""
-    if list(map(len, words)).count(1) < 4 or len([w for w in words if len(w) == 1 and w.isalnum()]) < 4:
+    if len([word for word in words if len(word) == 1 and word.isalnum()]) < 4:
         return False
     run = 0
     for word in words:
