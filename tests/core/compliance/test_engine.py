@@ -184,7 +184,7 @@ def test_a_piece_is_read_once() -> None:
     ("file", "old", "new", "says"),
     [
         ("languages/it/adv_guarantee.toml", 'kind = "window"', 'kind = "guess"', "no such kind: guess"),
-        ("languages/it/adv_guarantee.toml", '"@promise"', '"@nothing"', "no such list: @nothing"),
+        ("languages/it/adv_guarantee.toml", "'@promise'", '"@nothing"', "no such list: @nothing"),
         ("packs/it/rules.toml", 'severity = "block"', 'severity = "loud"', "severity must be one of"),
         ("languages/es/adv_price.toml", "title = ", "heading = ", "“title” is missing"),
     ],
