@@ -1,14 +1,16 @@
 """The facts of one post, asked once: which evidence counts, by whose law, how severely. The text may go on changing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.core.compliance.kinds import Condition, Evidence, holds, media_holds, uncovered
+from app.core.compliance.kinds import Condition, Evidence, Hit, holds, media_holds, uncovered
 from app.core.compliance.load import Entry, Pack
 from app.core.compliance.model import Facts, Finding, Severity
+from app.core.compliance.reader import Reading
 from app.core.kernel.text import Words
 
 NOWHERE = -1
+CLAIMS_KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,10 @@ class Concept:
 class Verdict:
     """The strictest country's word on one piece of evidence."""
 
+    rule: str
     severity: Severity
-    pack: Pack
     entry: Entry
+    pack: str
 
 
 @dataclass(slots=True)
@@ -40,6 +43,18 @@ class Mark:
     start: int
     end: int
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Evidence found at a place of one piece of text, and its verdict."""
+
+    evidence: Evidence
+    start: int
+    end: int
+    verdict: Verdict
+    alone: bool
+    """It asks for nothing in the rest of the text."""
 
 
 @dataclass(slots=True)
@@ -56,6 +71,32 @@ class Case:
     """Every check that applies, with its title."""
     emergency: frozenset[str] = frozenset()
     _verdicts: dict[Evidence, Verdict | None] = field(default_factory=dict)
+    _claims: dict[Reading, tuple[Claim, ...]] = field(default_factory=dict)
+    _beside: tuple[Claim, ...] | None = None
+
+    def claims(self, reading: Reading) -> tuple[Claim, ...]:
+        """What a piece of text gives reason to say under these facts; remembered with the piece (bounded)."""
+        known = self._claims.get(reading)
+        if known is None:
+            if len(self._claims) >= CLAIMS_KEPT:
+                self._claims.clear()
+            known = self._claims[reading] = tuple(self._weighed(reading.hits))
+        return known
+
+    def beside_claims(self) -> tuple[Claim, ...]:
+        """The same for the evidence beside the text."""
+        if self._beside is None:
+            self._beside = tuple(self._weighed(Hit(evidence, NOWHERE, NOWHERE) for evidence in self.beside))
+        return self._beside
+
+    def _weighed(self, hits: Iterable[Hit]) -> Iterator[Claim]:
+        for hit in hits:
+            verdict, evidence = self.verdict(hit.evidence), hit.evidence
+            if verdict is not None:
+                alone = not (
+                    evidence.also or evidence.absent or evidence.incoming or evidence.emergency_number
+                )
+                yield Claim(evidence, hit.start, hit.end, verdict, alone)
 
     def verdict(self, evidence: Evidence) -> Verdict | None:
         """By whose law, how severely; None: not under these facts, or in none of these countries."""
@@ -78,7 +119,7 @@ class Case:
             severity = entry.severity if evidence.level is None else min(entry.severity, evidence.level)
             rank = (severity, pack.key != "eu")  # a national rule before the European one
             if chosen is None or rank > chosen[0]:
-                chosen = (rank, Verdict(severity, pack, entry))
+                chosen = (rank, Verdict(f"{pack.key}.{evidence.concept}", severity, entry, pack.label))
         return None if chosen is None else chosen[1]
 
     def in_text(self, evidence: Evidence, signals: frozenset[str], incoming: frozenset[str]) -> bool:
@@ -106,7 +147,7 @@ class Case:
     def _finding(self, concept: Concept, mark: Mark, text: str) -> Finding:
         placed = mark.start != NOWHERE
         return Finding(
-            rule=f"{mark.verdict.pack.key}.{concept.id}",
+            rule=mark.verdict.rule,
             concept=concept.id,
             severity=mark.verdict.severity,
             start=mark.start if placed else None,
@@ -119,7 +160,7 @@ class Case:
             replacement=None,
             law=mark.verdict.entry.law,
             since=mark.verdict.entry.since,
-            pack=mark.verdict.pack.label,
+            pack=mark.verdict.pack,
         )
 
 
@@ -151,6 +192,8 @@ def _shows(evidence: Evidence, facts: Facts) -> bool:
 
 def _merged(marks: list[Mark]) -> list[Mark]:
     """Overlapping marks as one; a mark without a place only where it is stricter than all that have one."""
+    if len(marks) == 1:
+        return marks
     placed = sorted(
         (mark for mark in marks if mark.start != NOWHERE), key=lambda mark: (mark.start, mark.end)
     )

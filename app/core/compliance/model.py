@@ -200,13 +200,16 @@ class Checklist:
         return tuple(finding for finding in self.findings if finding.severity is severity)
 
 
+_RANK = tuple(ON_SCREEN.index(severity) if severity in ON_SCREEN else -1 for severity in range(5))
+
+
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Block, ask, warn, note; inside each, by place, those without a place last."""
     return tuple(
         sorted(
             findings,
             key=lambda f: (
-                ON_SCREEN.index(f.severity),
+                _RANK[f.severity],
                 f.start is None,
                 f.start or 0,
                 f.rule,

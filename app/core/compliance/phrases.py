@@ -402,10 +402,9 @@ class Matches:
         if symbol not in self.present:
             return False
         lists, classes = self.lists, self.classes
-        for at in range(start, end):
-            if symbol in classes[at].symbols or (at in lists and symbol in lists[at]):
-                return True
-        return False
+        if any(symbol in known.symbols for known in classes[start:end]):
+            return True
+        return any(start <= at < end and symbol in longer for at, longer in lists.items())
 
     def ends(self, symbol: int, at: int) -> int:
         """The index after ``symbol`` at token ``at``, or -1."""
@@ -419,15 +418,7 @@ def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
     """Find every member phrase of every list, level by level."""
     present = set[int]().union(*[known.symbols for known in classes])
     found = Matches(classes, {}, present)
-    waiting: list[list[tuple[int, Phrase]]] = [[] for _ in range(DEEPEST + 1)]
-    for at, known in enumerate(classes):
-        if known.rarest.isdisjoint(present):
-            continue
-        for rarest in known.rarest & present:
-            for phrase in known.phrases[rarest]:
-                if phrase.needs <= present:
-                    waiting[phrase.level].append((at, phrase))
-    lists = found.lists
+    lists, waiting = found.lists, _candidates(classes, present)
     for tried in waiting:
         for key, phrase in tried:
             if phrase.lists and not phrase.lists <= present:
@@ -442,6 +433,19 @@ def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
                 if (first in classes[at].symbols or at in lists) and (end := walk(found, phrase, at)) > 0:
                     _remember(found, at, phrase, end, words, waiting)
     return found
+
+
+def _candidates(classes: list[WordClass], present: set[int]) -> list[list[tuple[int, Phrase]]]:
+    """By level, the phrases whose key and other words all occur, with the place of the key."""
+    waiting: list[list[tuple[int, Phrase]]] = [[] for _ in range(DEEPEST + 1)]
+    for at, known in enumerate(classes):
+        if known.rarest.isdisjoint(present):
+            continue
+        for rarest in known.rarest & present:
+            for phrase in known.phrases[rarest]:
+                if phrase.needs <= present:
+                    waiting[phrase.level].append((at, phrase))
+    return waiting
 
 
 def _remember(

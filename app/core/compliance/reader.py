@@ -24,7 +24,7 @@ from app.core.compliance.phrases import BREAK, NOTHING, Matches, PhraseError, Vo
 NEEDED_LISTS = ("negation", "negative_subject", "warning", "programme", "capitalised", "function_words")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """What one piece of text holds: hits with their places, and the names of the watched lists that occur."""
 

@@ -148,21 +148,18 @@ class Rulebook:
         incoming = self.read(facts.incoming, case.language).signals if facts.incoming else frozenset()
         marks: dict[str, list[Mark]] = {}
 
-        def add(evidence: Evidence, start: int, end: int) -> None:
-            verdict = case.verdict(evidence)
-            if verdict is not None and case.in_text(evidence, signals, incoming):
-                marks.setdefault(evidence.concept, []).append(Mark(start, end, verdict))
-
         for offset, reading in pieces:
-            for hit in reading.hits:
-                add(hit.evidence, offset + hit.start, offset + hit.end)
-        for evidence in case.beside:
-            add(evidence, NOWHERE, NOWHERE)
+            for claim in case.claims(reading):
+                if claim.alone or case.in_text(claim.evidence, signals, incoming):
+                    mark = Mark(offset + claim.start, offset + claim.end, claim.verdict)
+                    marks.setdefault(claim.evidence.concept, []).append(mark)
+        for claim in case.beside_claims():
+            if claim.alone or case.in_text(claim.evidence, signals, incoming):
+                marks.setdefault(claim.evidence.concept, []).append(Mark(NOWHERE, NOWHERE, claim.verdict))
         findings = in_order(case.findings(marks, text))
         found = {finding.concept for finding in findings}
-        return Checklist(
-            findings, tuple(check for check in case.checks if check[0] not in found), self.version
-        )
+        passed = tuple([check for check in case.checks if check[0] not in found])
+        return Checklist(findings, passed, self.version)
 
     def language(self, text: str) -> str:
         points = scores(self.reader("it").tokens(text[:4000]).words, text[:4000].lower())
