@@ -45,7 +45,7 @@ class Mark:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Claim:
     """Evidence found at a place of one piece of text, and its verdict."""
 

@@ -83,7 +83,7 @@ class Reader:
         found = match_lists(classes, self._words)
         hits: list[Hit] = []
         around: Sentences | None = None
-        wanted, signals, lists = self._words.wanted, found.present, found.lists
+        wanted, signals, lists, source = self._words.wanted, found.present, found.lists, tokens.source
         for at, known in enumerate(classes):
             here = known.anchors
             if at in lists:
@@ -105,7 +105,7 @@ class Reader:
                             self._programmes,
                             signals,
                             breaks=[place for place, word in enumerate(classes) if word is BREAK],
-                            quotes=any(sign in tokens.source for sign in '«“"'),
+                            quotes='"' in source or "«" in source or "“" in source,
                         )
                     first, last = place[0], place[1]
                     if around.silenced(evidence, first, last):
@@ -132,6 +132,10 @@ class Reader:
     ) -> tuple[int, int, int] | None:
         """A proper name within reach: a capital that no sentence begin, no shouting and no known word explains."""
         last = found.ends(evidence.near[0], at) - 1
+        first = at if evidence.after else max(at - evidence.within, 0)
+        beyond = min(last + evidence.within, len(found.classes) - 1)
+        if tokens.source[tokens.begins(first) : tokens.span(beyond, beyond)[1]].islower():
+            return None
         for place in _outwards(found, last + 1, 1, evidence.within):
             if self._is_name(tokens, found, place) and not (
                 place == last + 1 and _comma(tokens, last, place)
@@ -188,6 +192,8 @@ def _quote_before(text: str, start: int) -> bool:
 
 
 def _window(evidence: Evidence, found: Matches, at: int) -> tuple[int, int, int] | None:
+    if not found.present.issuperset(evidence.near):
+        return None
     end = found.ends(evidence.near[0], at)
     place = _near(evidence.near[1:], found, at, end - 1, evidence)
     return None if place is None else (*place, 0)
