@@ -26,7 +26,7 @@ class Concept:
     when: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
     """The strictest country's word on one piece of evidence."""
 
@@ -73,6 +73,7 @@ class Case:
     _verdicts: dict[Evidence, Verdict | None] = field(default_factory=dict)
     _claims: dict[Reading, tuple[Claim, ...]] = field(default_factory=dict)
     _beside: tuple[Claim, ...] | None = None
+    _findings: dict[tuple[Verdict, int, int, str], Finding] = field(default_factory=dict)
 
     def claims(self, reading: Reading) -> tuple[Claim, ...]:
         """What a piece of text gives reason to say under these facts; remembered with the piece (bounded)."""
@@ -145,6 +146,18 @@ class Case:
         return out
 
     def _finding(self, concept: Concept, mark: Mark, text: str) -> Finding:
+        """The finding of the last check where it stands as it stood: before the place of a keystroke, all do."""
+        placed = mark.start != NOWHERE
+        phrase = text[mark.start : mark.end] if placed else ""
+        key = (mark.verdict, mark.start, mark.end, phrase)
+        known = self._findings.get(key)
+        if known is None:
+            if len(self._findings) >= CLAIMS_KEPT:
+                self._findings.clear()
+            known = self._findings[key] = self._said(concept, mark, phrase)
+        return known
+
+    def _said(self, concept: Concept, mark: Mark, phrase: str) -> Finding:
         placed = mark.start != NOWHERE
         return Finding(
             rule=mark.verdict.rule,
@@ -152,7 +165,7 @@ class Case:
             severity=mark.verdict.severity,
             start=mark.start if placed else None,
             end=mark.end if placed else None,
-            phrase=text[mark.start : mark.end] if placed else "",
+            phrase=phrase,
             title=concept.title,
             message=concept.message,
             question=concept.question,
