@@ -88,7 +88,7 @@ def test_adding_a_channel_by_hand(qtbot: QtBot, page: ChannelsPage, around: Arou
     qtbot.waitUntil(lambda: "Altra pagina" in cards(page))
     assert not page.sheet.isVisible()
     around.settle(qtbot)
-    assert around.said == ["Altra pagina is connected."]
+    qtbot.waitUntil(lambda: around.said == ["Altra pagina is connected."])
 
 
 def test_what_is_typed_survives_another_language(qtbot: QtBot, page: ChannelsPage, around: Around) -> None:

@@ -65,9 +65,11 @@ class Sitting:
         qtbot.addWidget(self.window)
         whole = self.window.toast
 
-        def hear(sentence: Sentence, undo: Callable[[], object] | None = None) -> None:
+        def hear(
+            sentence: Sentence, undo: Callable[[], object] | None = None, seconds: int = 10
+        ) -> None:
             self.told.append(str(sentence))
-            whole(sentence, undo)
+            whole(sentence, undo, seconds)
 
         self.window.toast = hear  # type: ignore[method-assign]  # to know what was said
         self.window.show()

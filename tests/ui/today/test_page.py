@@ -80,7 +80,7 @@ def test_skipping_offers_the_way_back(qtbot: QtBot, page: TodayPage, works: Work
     around.settle(qtbot)
     qtbot.mouseClick(button(page, "Skip"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Nothing to decide today" in words(page))
-    assert around.said == ["Skipped: it is not published."]
+    qtbot.waitUntil(lambda: around.said == ["Skipped: it is not published."])
     around.undos[0]()
     qtbot.waitUntil(lambda: "missed its time" in words(page))
 
