@@ -34,9 +34,7 @@ class Around:
     def _navigate(self, key: str, **args: object) -> None:
         self.led.append((key, args))
 
-    def _toast(
-        self, sentence: Sentence, undo: Callable[[], object] | None = None, seconds: int = 10
-    ) -> None:
+    def _toast(self, sentence: Sentence, undo: Callable[[], object] | None = None, seconds: int = 10) -> None:
         self.said.append(render(sentence, self.language.code))
         if undo is not None:
             self.undos.append(undo)

@@ -65,9 +65,7 @@ class Sitting:
         qtbot.addWidget(self.window)
         whole = self.window.toast
 
-        def hear(
-            sentence: Sentence, undo: Callable[[], object] | None = None, seconds: int = 10
-        ) -> None:
+        def hear(sentence: Sentence, undo: Callable[[], object] | None = None, seconds: int = 10) -> None:
             self.told.append(str(sentence))
             whole(sentence, undo, seconds)
 
