@@ -34,11 +34,10 @@ class Frame(QWidget):
         self._name = label("", "heading", wrap=False)
         language.bind(self._name.setText, msg("Checklist"))
         head = QWidget()
-        line = row(head, spacing=8)
-        line.addWidget(self._views)
-        line.addWidget(self._name)
-        line.addStretch(1)
-        line.addWidget(checklist.counts, 0, Qt.AlignmentFlag.AlignVCenter)
+        # The counts have a line of their own: beside the tabs, four of them in large text would be cut off.
+        lines = column(head, spacing=8)
+        for widget in (self._views, self._name, checklist.counts):
+            lines.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
         self._stack = QStackedWidget()
         self._stack.addWidget(checklist)
         self._stack.addWidget(preview)
