@@ -38,8 +38,10 @@ ABBREVIATIONS = frozenset(
     "avda pza ssa".split()
 )
 
+FOREIGN = re.compile(r"[^\x00-\x7f]")
 TOKEN = re.compile(
-    r"\w+(?:(?:(?<=\d)[.,]\d|[@$*]\w)\w*)*"  # words, 1.500 and 12,5, also gr@tis
+    r"[a-z]++(?![0-9_@$*\x80-\U0010ffff])"  # nearly every word, at a third of the price of the next line
+    r"|\w+(?:(?:(?<=\d)[.,]\d|[@$*]\w)\w*)*"  # words, 1.500 and 12,5, also gr@tis
     r"|[.!?…]+"
     r"|[%€£$&+#\n\r\x0b\x0c;\ue010-\ue0ff]"
 )
@@ -86,11 +88,10 @@ def fold(text: str) -> Folded:
     if text.isascii():
         return Folded(text.lower(), length=len(text))
     folded = text
-    for char in set(text):
-        if not char.isascii():
-            plain = fold_character(char)
-            if plain != char:
-                folded = folded.replace(char, plain if len(plain) == 1 else ODD)
+    for char in set(FOREIGN.findall(text)):
+        plain = fold_character(char)
+        if plain != char:
+            folded = folded.replace(char, plain if len(plain) == 1 else ODD)
     folded = folded.lower()
     if ODD not in folded:
         return Folded(folded, length=len(text))
@@ -179,8 +180,11 @@ def tokenise(text: str, segment: Segment) -> Tokens:
 
 def _spelled_out(words: list[str]) -> bool:
     """Are there four single letters in a row?"""
-    if len([word for word in words if len(word) == 1 and word.isalnum()]) < 4:
-        return False
+    try:
+        if b"\1\1\1\1" not in bytes(map(len, words)):
+            return False
+    except ValueError:  # a word of 256 letters
+        pass
     run = 0
     for word in words:
         if len(word) == 1 and word.isalnum():

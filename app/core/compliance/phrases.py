@@ -26,6 +26,8 @@ REPEATED = re.compile(r"(.)\1{2,}")
 NUMBER_WORD = "#"
 CACHED_WORDS = 20_000
 DEEPEST = 6
+COMMON_COST = 1_000
+"""What a word weighs that stands in nearly every piece, against 2 to 4 for others."""
 LONGEST = 6
 """How many words a member of a list is taken to have at most."""
 
@@ -47,11 +49,14 @@ class Element:
 
 @dataclass(slots=True, eq=False)
 class Phrase:
-    """A member of more than one word. It is tried where its rarest element, the key, occurs."""
+    """A member of more than one word. It is tried where its rarest element, the key, occurs, and only where the
+    word beside the key fits (``beside``), or where a rare word of it occurs anywhere in the piece (``rarest``)."""
 
     elements: tuple[Element, ...]
     gives: int
     """The list (symbol) this phrase is a member of."""
+    key: int = -1
+    """The symbol of its rarest element."""
     given: tuple[int, ...] = ()
     """That list and those above it, as far as anybody asks for them."""
     starts_sentence: bool = False
@@ -64,31 +69,79 @@ class Phrase:
     nearest: int = 0
     """At least so many words lie between its beginning and its key."""
     farthest: int = 0
-    needs: frozenset[int] = frozenset()
-    """Symbols of single words without which it cannot match."""
-    rarest: int = 0
-    """The rarest of those, or its key where there is none."""
+    beside: tuple[int, int] | None = None
+    """Only phrases whose words stand in a row, none of them a list of phrases: the step (1 or -1) from the key to a
+    neighbour, and its symbol."""
+    rarest: int = -1
+    """The others: the rarest symbol besides the key without which it cannot match; the key where there is none."""
     lists: frozenset[int] = frozenset()
     """Lists of phrases without which it cannot match: known once their level is done."""
 
+    @property
+    def certain(self) -> list[int]:
+        """Where its elements stand that may not be missing."""
+        return [i for i, element in enumerate(self.elements) if not element.optional]
 
-@dataclass(frozen=True, slots=True)
+
+def _measure(phrase: Phrase, key: int, levels: Mapping[int, int]) -> None:
+    """How far the key may stand from the beginning, and what else is known of the way between them."""
+    phrase.key = phrase.elements[key].symbol
+    for element in phrase.elements[:key]:
+        phrase.nearest += (0 if element.optional else 1) + element.skip
+        phrase.farthest += (LONGEST if levels[element.symbol] else 1) + element.skip + element.gap
+    phrase.nearest += phrase.elements[key].skip
+    phrase.farthest += phrase.elements[key].skip + phrase.elements[key].gap
+    symbols = [phrase.elements[i].symbol for i in phrase.certain]
+    phrase.lists = frozenset(symbol for symbol in symbols if levels[symbol])
+    if not any(element.gap or element.skip or element.optional for element in phrase.elements):
+        phrase.row = tuple(symbols)
+
+
+Choice = Mapping[int, tuple[Phrase, ...]]
+"""Phrases by the symbol that must be there for them to be worth a try."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class WordClass:
     """What one surface word means to the rules: its symbols, and the phrases of which it may be the key."""
 
     symbols: frozenset[int]
     """Those that a phrase, a rule or a guard asks for."""
-    phrases: Mapping[int, tuple[Phrase, ...]] = field(default_factory=dict)
-    """By the rarest symbol that they need: looking for that one refuses most of them."""
-    rarest: frozenset[int] = frozenset()
-    """The keys of ``phrases``."""
+    marks: frozenset[int] = frozenset()
+    """Those of its symbols that somebody looks for anywhere in a piece."""
     anchors: frozenset[int] = frozenset()
     """Those of its symbols at which some evidence begins."""
+    following: Choice = field(default_factory=dict)
+    """Tried where the next word has the symbol."""
+    preceding: Choice = field(default_factory=dict)
+    """Tried where the word before has the symbol."""
+    elsewhere: Choice = field(default_factory=dict)
+    """Tried where the symbol occurs anywhere in the piece."""
+    after: frozenset[int] = frozenset()
+    before: frozenset[int] = frozenset()
+    anywhere: frozenset[int] = frozenset()
+    """The symbols of the three choices."""
+    keyed: bool = False
+    """May it be the key of any?"""
 
 
 NOTHING = WordClass(frozenset())
 BREAK = WordClass(frozenset())
 """A sentence ends: recognised by identity."""
+
+
+class _Known(dict[str, WordClass]):
+    """Words already classified; a new one is classified when it is asked for. Bounded."""
+
+    def __init__(self, classify: Callable[[str], WordClass]) -> None:
+        super().__init__()
+        self._classify = classify
+
+    def __missing__(self, word: str) -> WordClass:
+        if len(self) >= CACHED_WORDS:
+            self.clear()
+        known = self[word] = self._classify(word)
+        return known
 
 
 @dataclass(slots=True)
@@ -110,11 +163,16 @@ class Vocabulary:
     """The symbols at which evidence begins."""
     asked: frozenset[int] = frozenset()
     """The symbols that are looked for in a text; others only lead to these, through their lists."""
+    marked: frozenset[int] = frozenset()
+    """Those of which somebody asks whether they occur anywhere in a piece."""
     unplaced: list[Phrase] = field(default_factory=list)
     vocabulary: set[str] = field(default_factory=set)
     """Whole words, for cutting hashtags."""
-    _cache: dict[str, WordClass] = field(default_factory=dict)
     _lists_above: dict[int, frozenset[int]] = field(default_factory=dict)
+    _known: "_Known" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = _Known(self._classify)
 
     # --- building ------------------------------------------------------------------------------------------
 
@@ -218,15 +276,40 @@ class Vocabulary:
     def place(self, common: Iterable[str], wanted: Iterable[int], asked: Iterable[int]) -> None:
         """After the last list: order the phrases, and choose for each the element that occurs most rarely."""
         self.wanted = frozenset(wanted)
-        elements = (element.symbol for phrase in self.unplaced for element in phrase.elements)
-        self.asked = self.wanted.union(asked, elements)
+        marked = self.wanted.union(asked)
+        self.asked = marked.union(element.symbol for phrase in self.unplaced for element in phrase.elements)
+        levels = self._levels()
+        cost = self._costs(frozenset({*common, NUMBER_WORD}))
+        for phrase in self.unplaced:
+            phrase.level = max(levels[element.symbol] for element in phrase.elements)
+            if phrase.level > DEEPEST:
+                raise PhraseError(f"lists of phrases may stand inside each other {DEEPEST} times at most")
+            key = min(phrase.certain, key=lambda i: (cost(phrase.elements[i].symbol), i))
+            _measure(phrase, key, levels)
+            if phrase.row and not phrase.level:
+                sides = [step for step in (1, -1) if 0 <= key + step < len(phrase.row)]
+                side = min(sides, key=lambda step: cost(phrase.row[key + step]))
+                phrase.beside = (side, phrase.row[key + side])
+            self.phrases.setdefault(phrase.elements[key].symbol, []).append(phrase)
+        hints = self._hints(levels)
+        cost = self._costs(frozenset({*common, NUMBER_WORD}))
+        self.marked = marked.union(*(self._choose(phrase, hints, cost) for phrase in self.unplaced))
+        self.unplaced.clear()
+
+    def _choose(self, phrase: Phrase, hints: Mapping[int, int], cost: Callable[[int], int]) -> frozenset[int]:
+        """By which symbol anywhere in a piece a phrase is worth a try; all the symbols that its trial asks for."""
+        phrase.given = self.given(phrase.gives)
+        symbols = (phrase.elements[i].symbol for i in phrase.certain)
+        others = [hints.get(symbol, symbol) for symbol in symbols if symbol != phrase.key]
+        phrase.rarest = min(others, key=cost, default=phrase.key)
+        return phrase.lists.union(() if phrase.beside else (phrase.rarest,))
+
+    def _levels(self) -> dict[int, int]:
+        """How deep phrases stand inside the lists of phrases: 0 for words and lists of words."""
         givers: dict[int, list[Phrase]] = {}
-        children: dict[int, set[int]] = {}
         for phrase in self.unplaced:
             givers.setdefault(phrase.gives, []).append(phrase)
-        for child, parents in self.parents.items():
-            for parent in parents:
-                children.setdefault(parent, set()).add(child)
+        children = self._children()
         levels: dict[int, int] = {}
 
         def level(symbol: int) -> int:
@@ -239,48 +322,47 @@ class Vocabulary:
                 levels[symbol] = max([0, *below, *built])
             return levels[symbol]
 
-        cost = self._costs(children, frozenset(common))
-        for phrase in self.unplaced:
-            phrase.level = max(level(element.symbol) for element in phrase.elements)
-            if phrase.level > DEEPEST:
-                raise PhraseError(f"lists of phrases may stand inside each other {DEEPEST} times at most")
-            certain = [i for i, element in enumerate(phrase.elements) if not element.optional]
-            key = min(certain, key=lambda i: (cost(phrase.elements[i].symbol), i))
-            for element in phrase.elements[:key]:
-                phrase.nearest += (0 if element.optional else 1) + element.skip
-                phrase.farthest += (LONGEST if levels[element.symbol] else 1) + element.skip + element.gap
-            phrase.nearest += phrase.elements[key].skip
-            phrase.farthest += phrase.elements[key].skip + phrase.elements[key].gap
-            needs = [
-                phrase.elements[i].symbol
-                for i in certain
-                if i != key and not levels[phrase.elements[i].symbol]
-            ]
-            phrase.lists = frozenset(
-                phrase.elements[i].symbol for i in certain if levels[phrase.elements[i].symbol]
-            )
-            phrase.given = self.given(phrase.gives)
-            phrase.needs = frozenset(needs)
-            phrase.rarest = min(needs, key=cost, default=phrase.elements[key].symbol)
-            if not any(element.gap or element.skip or element.optional for element in phrase.elements):
-                phrase.row = tuple(element.symbol for element in phrase.elements)
-            self.phrases.setdefault(phrase.elements[key].symbol, []).append(phrase)
-        self.unplaced.clear()
+        for symbol in list(self.symbols.values()):
+            level(symbol)
+        return levels
 
-    def _costs(self, children: Mapping[int, set[int]], common: frozenset[str]) -> Callable[[int], int]:
+    def _hints(self, levels: Mapping[int, int]) -> dict[int, int]:
+        """For each list of phrases a symbol without which none of its members can occur: their keys have it."""
+        names = {symbol: name for name, symbol in self.symbols.items()}
+        hints = {symbol: self.symbol(f"{names[symbol]} perhaps") for symbol, level in levels.items() if level}
+        above = {
+            hints.get(child, child): {hints[parent] for parent in parents if parent in hints}
+            for child, parents in self.parents.items()
+        }
+        for phrase in self.unplaced:
+            above.setdefault(hints.get(phrase.key, phrase.key), set()).add(hints[phrase.gives])
+        for symbol, hint in hints.items():
+            above.setdefault(symbol, set()).add(hint)
+        for child, parents in above.items():
+            self.parents.setdefault(child, set()).update(parents)
+        return hints
+
+    def _children(self) -> dict[int, set[int]]:
+        children: dict[int, set[int]] = {}
+        for child, parents in self.parents.items():
+            for parent in parents:
+                children.setdefault(parent, set()).add(child)
+        return children
+
+    def _costs(self, common: frozenset[str]) -> Callable[[int], int]:
         """How often a symbol will occur: a guess from how many words it has and how common they are."""
         forms: dict[int, int] = {}
         for table, weight in ((self.exact, 2), (self.stems, 3), (self.beginnings, 4)):
             for form, symbols in table.items():
                 for symbol in symbols:
-                    forms[symbol] = forms.get(symbol, 0) + (
-                        1_000 if form in common or form == NUMBER_WORD else weight
-                    )
+                    often = _often(form) if form in common else 0
+                    forms[symbol] = forms.get(symbol, 0) + (often or weight)
+        children = self._children()
         known: dict[int, int] = {}
 
         def cost(symbol: int) -> int:
             if symbol not in known:
-                known[symbol] = forms.get(symbol, 0)
+                known[symbol] = forms.get(symbol, 0)  # a list that holds itself stops here
                 known[symbol] += sum(cost(child) for child in children.get(symbol, ())) + 1
             return known[symbol]
 
@@ -290,16 +372,10 @@ class Vocabulary:
 
     def classify(self, word: str) -> WordClass:
         """The class of one folded word, remembered (bounded)."""
-        known = self._cache.get(word)
-        if known is None:
-            if len(self._cache) >= CACHED_WORDS:
-                self._cache.clear()
-            known = self._cache[word] = self._classify(word)
-        return known
+        return self._known[word]
 
     def classes(self, words: Sequence[str]) -> list[WordClass]:
-        get = self._cache.get
-        return [get(word) or self.classify(word) for word in words]
+        return list(map(self._known.__getitem__, words))
 
     def _classify(self, word: str) -> WordClass:
         if word[0] in BREAKS:
@@ -319,12 +395,31 @@ class Vocabulary:
             found = self._close_to(word)
         if not found:
             return NOTHING
-        phrases: dict[int, tuple[Phrase, ...]] = {}
+        return self._class_of(found)
+
+    def _class_of(self, found: set[int]) -> WordClass:
+        choices: tuple[dict[int, list[Phrase]], ...] = ({}, {}, {})
         for symbol in found:
             for phrase in self.phrases.get(symbol, ()):
-                phrases[phrase.rarest] = (*phrases.get(phrase.rarest, ()), phrase)
+                if phrase.beside is not None:
+                    step, neighbour = phrase.beside
+                    choices[0 if step > 0 else 1].setdefault(neighbour, []).append(phrase)
+                else:
+                    choices[2].setdefault(phrase.rarest, []).append(phrase)
+        following, preceding, elsewhere = (
+            {symbol: tuple(phrases) for symbol, phrases in choice.items()} for choice in choices
+        )
         return WordClass(
-            self.asked.intersection(found), phrases, frozenset(phrases), self.wanted.intersection(found)
+            symbols=self.asked.intersection(found),
+            marks=self.marked.intersection(found),
+            anchors=self.wanted.intersection(found),
+            following=following,
+            preceding=preceding,
+            elsewhere=elsewhere,
+            after=frozenset(following),
+            before=frozenset(preceding),
+            anywhere=frozenset(elsewhere),
+            keyed=bool(following or preceding or elsewhere),
         )
 
     def _symbols(self, word: str) -> set[int]:
@@ -367,6 +462,11 @@ class Vocabulary:
         return known
 
 
+def _often(word: str) -> int:
+    """The weight of a common word: the shorter, the more often it occurs."""
+    return COMMON_COST if len(word) <= 3 else COMMON_COST // 3 if len(word) == 4 else COMMON_COST // 10
+
+
 def _number_shape(word: str) -> str:
     """A number that no rule names, as one standing for all of its length."""
     if word.isdigit():
@@ -395,7 +495,7 @@ class Matches:
     lists: dict[int, dict[int, int]]
     """Token index -> {symbol: index after the match}, for members of more than one word."""
     present: set[int]
-    """Every symbol that occurs."""
+    """Every symbol that occurs, of those that somebody asks for (see ``WordClass.marks``)."""
 
     def within(self, symbol: int, start: int, end: int) -> bool:
         """Does ``symbol`` begin at one of the tokens ``start`` to ``end`` (exclusive)?"""
@@ -416,9 +516,9 @@ class Matches:
 
 def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
     """Find every member phrase of every list, level by level."""
-    present = set[int]().union(*[known.symbols for known in classes])
+    present = set[int]().union(*{known.marks for known in classes})
     found = Matches(classes, {}, present)
-    lists, waiting = found.lists, _candidates(classes, present)
+    lists, waiting = found.lists, _candidates(found, words)
     for tried in waiting:
         for key, phrase in tried:
             if phrase.lists and not phrase.lists <= present:
@@ -435,17 +535,36 @@ def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
     return found
 
 
-def _candidates(classes: list[WordClass], present: set[int]) -> list[list[tuple[int, Phrase]]]:
-    """By level, the phrases whose key and other words all occur, with the place of the key."""
+def _candidates(found: Matches, words: Vocabulary) -> list[list[tuple[int, Phrase]]]:
+    """By level, the phrases worth a try, with the place of the key. Words in a row are settled at once."""
     waiting: list[list[tuple[int, Phrase]]] = [[] for _ in range(DEEPEST + 1)]
-    for at, known in enumerate(classes):
-        if known.rarest.isdisjoint(present):
-            continue
-        for rarest in known.rarest & present:
-            for phrase in known.phrases[rarest]:
-                if phrase.needs <= present:
+    classes, present, last = found.classes, found.present, len(found.classes) - 1
+    for at in [at for at, known in enumerate(classes) if known.keyed]:
+        known = classes[at]
+        if (rows := known.after) and at < last and not rows.isdisjoint(beside := classes[at + 1].symbols):
+            _try_rows(found, known.following, beside, at, words, waiting)
+        if (rows := known.before) and at and not rows.isdisjoint(beside := classes[at - 1].symbols):
+            _try_rows(found, known.preceding, beside, at, words, waiting)
+        if (others := known.anywhere) and not others.isdisjoint(present):
+            for symbol in others & present:
+                for phrase in known.elsewhere[symbol]:
                     waiting[phrase.level].append((at, phrase))
     return waiting
+
+
+def _try_rows(
+    found: Matches,
+    choice: Choice,
+    symbols: frozenset[int],
+    key: int,
+    words: Vocabulary,
+    waiting: list[list[tuple[int, Phrase]]],
+) -> None:
+    for symbol in choice.keys() & symbols:
+        for phrase in choice[symbol]:
+            at = key - phrase.nearest
+            if at >= 0 and (end := walk(found, phrase, at)) > 0:
+                _remember(found, at, phrase, end, words, waiting)
 
 
 def _remember(
@@ -460,12 +579,12 @@ def _remember(
     for given in phrase.given:
         if here.get(given, -1) >= end:
             continue
+        found.present.add(given)
         if given in words.phrases and given not in here and given not in found.classes[at].symbols:
             for wider in words.phrases[given]:
-                if wider.needs <= found.present:
+                if wider.rarest in found.present:
                     waiting[wider.level].append((at, wider))
         here[given] = end
-        found.present.add(given)
 
 
 def walk(found: Matches, phrase: Phrase, at: int) -> int:

@@ -84,12 +84,11 @@ class Reader:
         hits: list[Hit] = []
         around: Sentences | None = None
         wanted, signals, lists, source = self._words.wanted, found.present, found.lists, tokens.source
-        for at, known in enumerate(classes):
-            here = known.anchors
+        anchored = [at for at, known in enumerate(classes) if known.anchors]
+        for at in sorted({*anchored, *lists}) if lists else anchored:
+            here = classes[at].anchors
             if at in lists:
                 here = here.union(wanted.intersection(lists[at]))
-            elif not here:
-                continue
             for symbol in here:
                 for evidence in self._anchors[symbol]:
                     place = self._match(evidence, symbol, tokens, found, at)
