@@ -29,6 +29,7 @@ from app.core.platforms.catalog import discover
 from app.core.platforms.contract import Connector
 from app.core.platforms.http import open_client
 from app.core.posts.gate import Gate
+from app.core.posts.recheck import Recheck
 from app.core.posts.service import Posts
 from app.core.settings import Settings
 from app.core.storage import backup, ledger
@@ -102,6 +103,7 @@ class Desk:
     outbox: Outbox
     gate: Gate
     posts: Posts
+    recheck: Recheck
     inbox: Inbox
     metrics: Metrics
     sync: Sync
@@ -179,6 +181,7 @@ def open_desk(
     outbox = Outbox(db, blobs, clock, undo)
     gate = Gate(db, accounts, media, consents, team, rulebook, clock)
     posts = Posts(db, outbox, accounts, media, gate, clock)
+    recheck = Recheck(posts, outbox, accounts, media, consents, team, gate, rulebook, clock)
     inbox = Inbox(db, outbox, accounts, team, rulebook, clock)
     metrics = Metrics(db, clock)
     watch = Watch()
@@ -222,6 +225,7 @@ def open_desk(
         outbox=outbox,
         gate=gate,
         posts=posts,
+        recheck=recheck,
         inbox=inbox,
         metrics=metrics,
         sync=sync,

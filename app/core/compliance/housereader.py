@@ -274,7 +274,7 @@ def _exclamation(text: str) -> Place | None:
 def _shouted(text: str) -> Place | None:
     for match in SHOUTED.finditer(text):
         if sum(char.isalpha() for char in match.group()) >= LETTERS_SHOUTED:
-            return match.span()
+            return match.start(), match.end()
     return None
 
 
@@ -282,5 +282,5 @@ def _beyond(pattern: "regex.Pattern[str]", most: int, text: str) -> Place | None
     """The first one too many."""
     for number, match in enumerate(pattern.finditer(text), start=1):
         if number > most:
-            return match.span()
+            return match.start(), match.end()
     return None

@@ -1,4 +1,4 @@
-"""The practice's own rules as findings: inflected, accented, in hashtags; fees, tone; and silence where there are none."""
+"""The practice's own rules as findings: words inflected and in hashtags, fees, tone; silence where there are none."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
