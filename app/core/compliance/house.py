@@ -20,7 +20,7 @@ LONGEST = 14
 """Words of one entry at most: a line with an address has about ten."""
 
 
-class Kind(StrEnum):
+class WordKind(StrEnum):
     AVOID = "avoid"
     REQUIRE = "require"
 
@@ -48,7 +48,7 @@ class HouseWord:
     """Words to avoid, or one of which must be there. Any inflection counts unless ``exact``."""
 
     id: str
-    kind: Kind
+    kind: WordKind
     words: tuple[str, ...]
     """Alternatives: one of them is enough, to be found or to be missed."""
     advice: bool = False

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 import regex
 
 from app.core.compliance import house as ours
-from app.core.compliance.house import Fees, HouseRules, HouseWord, Kind, elements, same_words
+from app.core.compliance.house import Fees, HouseRules, HouseWord, WordKind, elements, same_words
 from app.core.compliance.load import HOME, ConceptFile, LanguageFiles
 from app.core.compliance.model import Facts, Finding, Severity
 from app.core.compliance.reader import NEEDED_LISTS, Reader, Reading
@@ -113,7 +113,7 @@ class HouseReader:
     def _word(self, word: HouseWord, places: list[Place], text: str) -> Iterator[Finding]:
         level = Severity.NOTE if word.advice else Severity.WARN
         reason = Words(*(word.reason,) * 3) if word.reason else None
-        if word.kind is Kind.REQUIRE:
+        if word.kind is WordKind.REQUIRE:
             if not places:
                 why = reason or said(msg("Your practice wants these words in every text of this kind."))
                 fix = said(msg("Add “{words}”.", words=word.words[0]))
@@ -189,7 +189,7 @@ def _concept(rule: str, members: str) -> ConceptFile:
 
 def title_of(word: HouseWord) -> Words:
     shown = word.words[0] if len(word.words) == 1 else f"{word.words[0]} …"
-    if word.kind is Kind.REQUIRE:
+    if word.kind is WordKind.REQUIRE:
         return said(msg("Your practice wants “{words}” here", words=shown))
     return said(msg("Your practice avoids “{words}”", words=shown))
 

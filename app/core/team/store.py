@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Integer, String, Table, insert, select, update
 
-from app.core.compliance.house import Fees, HouseRules, HouseWord, Kind, Off, Tone, Where
+from app.core.compliance.house import Fees, HouseRules, HouseWord, Off, Tone, Where, WordKind
 from app.core.storage.columns import EnumText, JsonValue, UtcDateTime, moment_text
 from app.core.storage.database import Transaction
 from app.core.storage.tables import metadata
@@ -119,7 +119,7 @@ def _house(stored: Mapping[str, Any]) -> HouseRules:
 
 
 def _word(stored: Mapping[str, Any]) -> HouseWord:
-    word = HouseWord(**{**stored, "kind": Kind(stored["kind"]), "where": Where(stored["where"])})
+    word = HouseWord(**{**stored, "kind": WordKind(stored["kind"]), "where": Where(stored["where"])})
     return replace(word, words=tuple(stored["words"]), since=_day(stored["since"]))
 
 

@@ -15,10 +15,10 @@ from app.core.compliance.house import (
     Fees,
     HouseRules,
     HouseWord,
-    Kind,
     Off,
     Tone,
     Where,
+    WordKind,
     readable,
 )
 from app.core.compliance.model import Facts, Finding, Severity, pack_date
@@ -34,7 +34,7 @@ def book() -> Rulebook:
     return load_rulebook()
 
 
-def word(*words: str, kind: Kind = Kind.AVOID, **more: object) -> HouseWord:
+def word(*words: str, kind: WordKind = WordKind.AVOID, **more: object) -> HouseWord:
     return replace(HouseWord("w1", kind, words, since=DAY), **more)  # type: ignore[arg-type]
 
 
@@ -96,7 +96,7 @@ def test_the_suggestion_stands_in_only_for_the_very_words(book: Rulebook) -> Non
 
 
 def test_words_to_require_are_missed_where_they_are_wanted(book: Rulebook) -> None:
-    rules = house(word("su appuntamento", "previo appuntamento", kind=Kind.REQUIRE, where=Where.POSTS))
+    rules = house(word("su appuntamento", "previo appuntamento", kind=WordKind.REQUIRE, where=Where.POSTS))
     (missing,) = said(book, CALM, rules)
     assert (missing.start, missing.phrase, missing.severity) == (None, "", Severity.WARN)
     assert not said(book, f"{CALM} Si riceve su appuntamento.", rules)
@@ -106,7 +106,7 @@ def test_words_to_require_are_missed_where_they_are_wanted(book: Rulebook) -> No
 
 
 def test_an_address_is_found_with_its_commas_and_numbers(book: Rulebook) -> None:
-    rules = house(word("Via Sparano 12, Bari", kind=Kind.REQUIRE))
+    rules = house(word("Via Sparano 12, Bari", kind=WordKind.REQUIRE))
     assert not said(book, f"{CALM}\nVia Sparano, 12 – Bari", rules)
     assert said(book, f"{CALM}\nVia Sparano 21, Bari", rules)
 

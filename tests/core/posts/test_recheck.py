@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from support.practice import Works, practice_in
 
-from app.core.compliance.house import HouseWord, Kind
+from app.core.compliance.house import HouseWord, WordKind
 from app.core.compliance.model import Finding, Severity
 from app.core.kernel.text import Words
 from app.core.posts.model import Status
 from app.core.posts.recheck import is_younger
 
-AVOID = HouseWord("", Kind.AVOID, ("cliente",))
+AVOID = HouseWord("", WordKind.AVOID, ("cliente",))
 DAY = date(2026, 11, 23)
 NOTHING = Words("", "", "")
 

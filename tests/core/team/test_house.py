@@ -10,7 +10,7 @@ import pytest
 from support.desks import NOON, desk_in
 from support.practice import CALM, Works, practice_in
 
-from app.core.compliance.house import Fees, HouseWord, Kind, Tone, Where
+from app.core.compliance.house import Fees, HouseWord, Tone, Where, WordKind
 from app.core.compliance.load import HOME
 from app.core.compliance.model import Facts, Severity, pack_date
 from app.core.compliance.rulebook import Rulebook, evaluate
@@ -23,9 +23,9 @@ from app.core.team.house import House
 from app.core.team.model import HouseRulesChanged, PracticeChanged, Role, RuleSwitched
 
 AVOID = HouseWord(
-    "", Kind.AVOID, ("cliente", "clientela"), reason="Qui si curano persone.", suggestion="paziente"
+    "", WordKind.AVOID, ("cliente", "clientela"), reason="Qui si curano persone.", suggestion="paziente"
 )
-REQUIRE = HouseWord("", Kind.REQUIRE, ("su appuntamento",), advice=True, where=Where.POSTS)
+REQUIRE = HouseWord("", WordKind.REQUIRE, ("su appuntamento",), advice=True, where=Where.POSTS)
 
 
 @pytest.fixture
