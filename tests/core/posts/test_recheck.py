@@ -1,15 +1,19 @@
 """Re-check everything: today's rules over drafts, queue and what is out; which rule is younger than the post."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from support.desks import NOON
 from support.practice import Works, practice_in
 
 from app.core.compliance.house import HouseWord, WordKind
 from app.core.compliance.model import Finding, Severity
+from app.core.consent.model import Purpose, Scope, Standing
 from app.core.kernel.text import Words
 from app.core.posts.model import Status
 from app.core.posts.recheck import is_younger
@@ -118,3 +122,28 @@ def test_it_can_be_stopped(works: Works) -> None:
     report = works.desk.recheck.everything(go_on)
     assert (report.checked, report.of, len(report.results)) == (2, 4, 2)
     assert seen == [(0, 4), (1, 4), (2, 4)]
+
+
+def test_consents_that_end_soon_or_were_withdrawn_are_listed(works: Works, tmp_path: Path) -> None:
+    desk = works.desk
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(out, "PNG")
+    asset = desk.media.take("mano.png", out.getvalue())
+    scope = Scope(
+        frozenset({asset.id}), frozenset({"square"}), frozenset({Purpose.EDUCATION}), NOON + timedelta(days=9)
+    )
+    proof = tmp_path / "modulo.pdf"
+    proof.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    consent = desk.consents.record("K-0142", scope, desk.team.current.id)
+    desk.consents.attach_proof(consent.id, proof)
+    desk.posts.save(replace(works.draft("Con consenso"), media=(asset.id,), consents=(consent.id,)))
+
+    def due() -> list[tuple[str, Standing]]:
+        results = desk.recheck.everything().results
+        return [(one.subject, one.standing) for result in results for one in result.task.consents]
+
+    assert due() == [("K-0142", Standing.EXPIRING)]
+    works.clock.advance(timedelta(days=10))
+    assert due() == [("K-0142", Standing.EXPIRED)]
+    desk.consents.withdraw(consent.id)
+    assert due() == [("K-0142", Standing.WITHDRAWN)]

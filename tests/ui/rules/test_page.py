@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,17 @@ def test_a_word_is_written_on_the_sheet_from_the_keyboard(
     assert sheet.words.toPlainText() == "cliente\nclientela" and sheet.advice.isChecked()
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     assert page._state.form is None
+
+
+def test_our_own_advice_can_rest_and_be_heard_again(page: RulesPage, works: Works, qtbot: QtBot) -> None:
+    (word,) = works.desk.house.keep_word(replace(AVOID, advice=True)).words
+    qtbot.waitUntil(lambda: bool(page._state.house.words))
+    go(page, Tab.HOUSE)
+    for off in (True, False):
+        press(page, f"switch {word.id}", qtbot)
+        qtbot.waitUntil(lambda off=off: bool(works.desk.house.current().off) is off)  # type: ignore[misc]
+        qtbot.waitUntil(lambda off=off: bool(page._state.house.off) is off)  # type: ignore[misc]
+        assert ("Off" in words_on(page.house).split("\n")) is off
 
 
 def test_a_word_taken_out_can_be_put_back(

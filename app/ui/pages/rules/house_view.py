@@ -49,6 +49,7 @@ class HouseView(QWidget):
     add_wished = Signal(object)
     edit_wished = Signal(str)
     drop_wished = Signal(str)
+    switched = Signal(str, bool)
     fees_chosen = Signal(object)
     tone_chosen = Signal(object)
 
@@ -155,7 +156,8 @@ class HouseView(QWidget):
         box.setObjectName(name)
         number.setObjectName(f"most {name}")
         number.setRange(0, 30)
-        number.setFixedWidth(theme().px(72))
+        number.setFixedWidth(theme().px(80))
+        number.lineEdit().setTextMargins(theme().px(8), 0, 0, 0)  # style sheets have no say in this
         self._language.bind(box.setText, words)
         self._language.bind(number.setAccessibleName, words, self)
         self._language.bind(number.lineEdit().setAccessibleName, words, self)
@@ -256,13 +258,21 @@ class HouseView(QWidget):
         level = msg("Off") if off else msg("Advice") if word.advice else msg("Wants a reason")
         tone = "muted" if off else "info" if word.advice else "warn"
         line.addWidget(Badge(say(level), tone), 0, Qt.AlignmentFlag.AlignTop)
+        buttons = []
+        if word.advice:
+            hear = msg("Hear the advice on {words} again", words=shown)
+            rest = msg("Let the advice on {words} rest", words=shown)
+            switch = IconButton("eye-slash" if off else "eye", say(hear if off else rest), compact=True)
+            switch.setObjectName(f"switch {word.id}")
+            switch.clicked.connect(lambda: self.switched.emit(word.rule, off))
+            buttons.append(switch)
         edit = IconButton("pencil-simple", say(msg("Change the rule on {words}", words=shown)), compact=True)
         edit.setObjectName(f"edit {word.id}")
         edit.clicked.connect(lambda: self.edit_wished.emit(word.id))
         drop = IconButton("trash", say(msg("Take out the rule on {words}", words=shown)), compact=True)
         drop.setObjectName(f"drop {word.id}")
         drop.clicked.connect(lambda: self.drop_wished.emit(word.id))
-        for button in (edit, drop):
+        for button in (*buttons, edit, drop):
             button.setEnabled(state.may)
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return holder

@@ -38,7 +38,6 @@ LONGEST = 90
 
 
 class RecheckView(QWidget):
-    started = Signal()
     stopped = Signal()
     advice_wished = Signal(bool)
     chosen = Signal(str)
@@ -53,7 +52,6 @@ class RecheckView(QWidget):
         self._shown: object = None
         self._stack = QStackedWidget()
         self._empty = EmptyState("scales")
-        self._empty.acted.connect(self.started)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._running())
         self._stack.addWidget(self._results())
@@ -146,7 +144,6 @@ class RecheckView(QWidget):
                         "rules. Where a rule is younger than the post, it says so. Nothing is changed or sent."
                     )
                 ),
-                say(msg("Check everything again")),
             )
             return
         self._stack.setCurrentIndex(2)
