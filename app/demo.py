@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from app.core.compliance.house import Fees, HouseWord, Tone, Where, WordKind
 from app.core.compliance.model import Severity
 from app.core.consent.model import Purpose, Scope
 from app.core.desk import Desk, Door, Preferences, approach, load_preferences, open_desk
@@ -148,6 +149,7 @@ class _Play:
         for post in posts:
             if post["outcome"] == "queued":
                 self._post(post)
+        self._house()
         self.clock.set(self.today)
         for numbers in self.story["numbers"]:
             values = {Measure.RATING: numbers["rating"], Measure.RATINGS: numbers["ratings"]}
@@ -170,6 +172,25 @@ class _Play:
             if added.role is Role.DOCTOR:
                 self.desk.team.switch(added.id)
         self.desk.team.save_practice(Practice(**self.story["practice"]))
+
+    def _house(self) -> None:
+        """What the practice decided by itself, some days ago: younger than most of what is out."""
+        told = self.story["house"]
+        self.clock.set(self._back(told["ago"]))
+        for word in self.story["words"]:
+            self.desk.house.keep_word(
+                HouseWord(
+                    "",
+                    WordKind(word["kind"]),
+                    tuple(word["words"]),
+                    advice=word.get("advice", False),
+                    where=Where(word.get("where", "both")),
+                    reason=word["reason"],
+                    suggestion=word.get("suggestion", ""),
+                )
+            )
+        self.desk.house.keep_fees(Fees(told["fees"]))
+        self.desk.house.keep_tone(Tone(told["formal"], told["no_exclamations"], False, told["most_emoji"]))
 
     def _channels(self) -> None:
         for channel in self.story["channels"]:

@@ -29,6 +29,7 @@ from app.core.platforms.catalog import discover
 from app.core.platforms.contract import Connector
 from app.core.platforms.http import open_client
 from app.core.posts.gate import Gate
+from app.core.posts.recheck import Recheck
 from app.core.posts.service import Posts
 from app.core.settings import Settings
 from app.core.storage import backup, ledger
@@ -37,6 +38,7 @@ from app.core.storage.database import Database
 from app.core.storage.places import default_folder
 from app.core.storage.secrets import Secrets
 from app.core.sync.cycle import Sync
+from app.core.team.house import House
 from app.core.team.model import Right
 from app.core.team.service import Team
 from app.core.vault import keys
@@ -93,6 +95,7 @@ class Desk:
     rulebook: Rulebook
     connectors: dict[str, Connector]
     team: Team
+    house: House
     accounts: Accounts
     sign_in: SignIn
     media: Media
@@ -100,6 +103,7 @@ class Desk:
     outbox: Outbox
     gate: Gate
     posts: Posts
+    recheck: Recheck
     inbox: Inbox
     metrics: Metrics
     sync: Sync
@@ -170,12 +174,14 @@ def open_desk(
     connectors = connectors if connectors is not None else discover()
     rulebook = load_rulebook()
     team = Team(db)
+    house = House(db, team, clock, rulebook.level)
     accounts = Accounts(db, vault, connectors, clock, partial(team.require, Right.CONNECT))
     media = Media(db, blobs, clock)
     consents = Consents(db, blobs, clock, partial(team.require, Right.WITHDRAW_CONSENT))
     outbox = Outbox(db, blobs, clock, undo)
     gate = Gate(db, accounts, media, consents, team, rulebook, clock)
-    posts = Posts(db, outbox, accounts, media, gate, clock, rulebook.version)
+    posts = Posts(db, outbox, accounts, media, gate, clock)
+    recheck = Recheck(posts, outbox, accounts, media, consents, team, gate, rulebook, clock)
     inbox = Inbox(db, outbox, accounts, team, rulebook, clock)
     metrics = Metrics(db, clock)
     watch = Watch()
@@ -211,6 +217,7 @@ def open_desk(
         rulebook=rulebook,
         connectors=connectors,
         team=team,
+        house=house,
         accounts=accounts,
         sign_in=SignIn(db, accounts, open_page),
         media=media,
@@ -218,6 +225,7 @@ def open_desk(
         outbox=outbox,
         gate=gate,
         posts=posts,
+        recheck=recheck,
         inbox=inbox,
         metrics=metrics,
         sync=sync,

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,15 @@ from sqlalchemy.types import TypeDecorator
 from support.notes import KEY
 
 import app.core
+from app.core.compliance.house import Fees, HouseRules
+from app.core.kernel.clock import SystemClock
+from app.core.kernel.events import Bus
+from app.core.storage.database import Database
 from app.core.storage.engine import open_engine
 from app.core.storage.tables import metadata
 from app.core.storage.upgrade import MIGRATIONS, newest, upgrade, version
+from app.core.team.model import Practice
+from app.core.team.store import TeamStore
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -116,3 +123,23 @@ def test_every_table_keeps_its_rows_over_all_later_steps(engine: Engine) -> None
         for name in first & set(shape(engine)):
             assert connection.scalar(text(f'SELECT count(*) FROM "{name}"')) == 1, name
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_a_practice_of_before_has_no_rules_of_its_own_yet(engine: Engine) -> None:
+    """0002 with data: the profile stays as it was, and the first decision becomes version 1."""
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "0001")
+        connection.execute(
+            text('INSERT INTO practice VALUES (1, \'{"name":"Studio Greco","country":"it"}\')')
+        )
+    upgrade(engine, lambda: None)
+    db = Database(engine, Bus(), SystemClock(), "seat")
+    with db.write() as tx:
+        store = TeamStore(tx)
+        assert store.practice() == Practice(name="Studio Greco", house=HouseRules())
+        store.save_house(HouseRules(1, date(2026, 11, 23), fees=Fees.NEVER), "p1")
+    with db.read() as tx:
+        assert TeamStore(tx).practice().house.fees is Fees.NEVER
+    with engine.begin() as connection:
+        command.downgrade(config(connection), "0001")
+        assert connection.scalar(text("SELECT count(*) FROM practice")) == 1

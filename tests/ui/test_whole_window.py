@@ -137,3 +137,41 @@ def test_everything_that_takes_the_keyboard_has_a_name(
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isEnabled() and nameless(widget)
     ]
     assert not silent
+
+
+@pytest.mark.parametrize("tab", ["rules", "house", "recheck"])
+def test_every_tab_of_the_rules_fits_in_large_text_and_has_names(
+    qtbot: QtBot,
+    look: Theme,
+    language: Language,
+    loop: asyncio.AbstractEventLoop,
+    sample: Desk,
+    tab: str,
+) -> None:
+    look.choose(text_scale=150)
+    sample.bus.deliver_on(loop.call_soon_threadsafe)
+    window = MainWindow(None, catalog.discover(), language, Settings(), lambda **_: None)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    window.sit(sample)
+    window.navigate("rules", tab=tab)
+    settle(qtbot, loop)
+    if tab == "recheck":
+        again = window.findChild(QAbstractButton, "check again")
+        assert isinstance(again, QAbstractButton)
+        again.click()
+        settle(qtbot, loop)
+    QAccessible.setActive(True)
+    for code in LANGUAGES:
+        language.set_language(code)
+        settle(qtbot, loop)
+        assert (window.width(), window.height()) == (1280, 800), code
+        fits(qtbot, window, code)
+        silent = [
+            type(widget).__name__
+            for widget in shown(window, QWidget)
+            if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isEnabled() and nameless(widget)
+        ]
+        assert silent == [], code
+    window.close()

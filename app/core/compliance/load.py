@@ -1,8 +1,8 @@
 """Reads the rule files and refuses what does not hold, naming file, rule and, where it can, the line."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -54,14 +54,25 @@ class Pack:
     key: str
     name: Words
     version: str
+    dated: date
     reviewed_by: str
     reviewed_on: date | None
+    basis: str
     emergency: tuple[str, ...]
     entries: Mapping[str, Entry]
 
     @property
     def label(self) -> str:
-        return f"{self.key} {self.version}"
+        return f"{self.key} {self.version}, {self.dated.isoformat()}"
+
+    def without(self, off: Collection[str]) -> "Pack":
+        """The pack as a practice hears it that switched off ``off``. Only advice can be: the rest stays."""
+        entries = {
+            concept: entry
+            for concept, entry in self.entries.items()
+            if entry.severity is not Severity.NOTE or f"{self.key}.{concept}" not in off
+        }
+        return replace(self, entries=entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +118,25 @@ def _pack(file: Path) -> Pack:
     key = file.parent.name
     try:
         name = Words(**raw["name"])
-        version, emergency = str(raw["version"]), tuple(str(n) for n in raw["emergency"])
+        version, dated = str(raw["version"]), raw["date"]
+        emergency = tuple(str(n) for n in raw["emergency"])
         reviewed_on = raw.get("reviewed_on") or None
     except (KeyError, TypeError) as error:
         raise RuleFileError(file, key, f"the head lacks {error}") from None
     entries = {concept: _entry(file, concept, entry) for concept, entry in raw.get("rules", {}).items()}
-    return Pack(key, name, version, raw.get("reviewed_by", ""), reviewed_on, emergency, entries)
+    if not isinstance(dated, date):
+        raise RuleFileError(file, key, "“date” must be a date", "date")
+    return Pack(
+        key,
+        name,
+        version,
+        dated,
+        raw.get("reviewed_by", ""),
+        reviewed_on,
+        raw.get("basis", ""),
+        emergency,
+        entries,
+    )
 
 
 def _entry(file: Path, concept: str, raw: Mapping[str, Any]) -> Entry:

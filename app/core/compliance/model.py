@@ -6,6 +6,7 @@ from datetime import date
 from enum import IntEnum
 from types import MappingProxyType
 
+from app.core.compliance.house import HouseRules
 from app.core.kernel.text import Words
 
 JURISDICTIONS = ("it", "es", "uk", "us", "eu")
@@ -128,6 +129,8 @@ class Facts:
     """Replies: the answer is seen by this person only."""
     identity_verified: bool = False
     """Replies: the person was identified (authenticated private channel)."""
+    house: HouseRules = HouseRules()
+    """What the practice decided by itself."""
     answers: Mapping[tuple[str, str], bool] = field(default_factory=lambda: MappingProxyType({}))
     """``(rule, phrase) -> True`` settles that question for that phrase."""
 
@@ -154,10 +157,11 @@ class Finding:
     fix: Words | None
     replacement: str | None
     """A text that may stand in place of the phrase; only where the change is mechanical and safe."""
-    law: str
+    law: str | Words
+    """The law as it is cited, or whose rule it is in words."""
     since: date
     pack: str
-    """Which pack, which version: ``it 2026-11``. Stored with the evidence."""
+    """Which pack, its version and its date: ``it 2026-11, 2026-11-22``. Stored with the evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +248,17 @@ class PackInfo:
     key: str
     name: Words
     version: str
+    dated: date
     reviewed_by: str
     reviewed_on: date | None
     rules: int
+    basis: str
+    """The laws behind it, as they are cited."""
+
+
+def pack_date(label: str) -> date | None:
+    """The date in the name of a pack as evidence keeps it; None: kept before packs had one."""
+    try:
+        return date.fromisoformat(label.rpartition(", ")[2])
+    except ValueError:
+        return None

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.core.compliance.detect import best, scores, speaks
 from app.core.compliance.judge import NOWHERE, Case, Concept, Mark, open_case
@@ -22,9 +22,12 @@ from app.core.compliance.load import (
     read_language,
     read_packs,
 )
-from app.core.compliance.model import Checklist, Facts, PackInfo, RuleInfo, in_order
+from app.core.compliance.model import Checklist, Facts, PackInfo, RuleInfo, Severity, in_order
 from app.core.compliance.reader import Reader, Reading
 from app.core.kernel.text import Words
+
+if TYPE_CHECKING:
+    from app.core.compliance.housereader import HouseReader, Told
 
 PIECES_KEPT = 512
 LONG_PIECE = 500
@@ -49,6 +52,7 @@ class Rulebook:
         self._case: Case | None = None
         self._read: dict[tuple[str, str], Reading] = {}
         self._examples = raw
+        self._houses: dict[str, HouseReader] = {}
         told = "|".join(pack.label for pack in self._packs.values())
         self.version = f"{max(pack.version for pack in self._packs.values())} {_digest(told, home)}"
 
@@ -65,9 +69,15 @@ class Rulebook:
 
     def packs(self) -> tuple[PackInfo, ...]:
         return tuple(
-            PackInfo(p.key, p.name, p.version, p.reviewed_by, p.reviewed_on, len(p.entries))
+            PackInfo(p.key, p.name, p.version, p.dated, p.reviewed_by, p.reviewed_on, len(p.entries), p.basis)
             for p in self._packs.values()
         )
+
+    def level(self, rule: str) -> Severity | None:
+        """How severe a rule of the packs is; None: there is no such rule."""
+        country, _, concept = rule.partition(".")
+        entry = self._packs[country].entries.get(concept) if country in self._packs else None
+        return entry.severity if entry else None
 
     def examples(self, concept: str) -> Iterator[tuple[str, bool, Any]]:
         """``(language, must fire, example)``; language empty for examples made of facts alone."""
@@ -156,10 +166,32 @@ class Rulebook:
         for claim in case.beside_claims():
             if claim.alone or case.in_text(claim.evidence, signals, incoming):
                 marks.setdefault(claim.evidence.concept, []).append(Mark(NOWHERE, NOWHERE, claim.verdict))
-        findings = in_order(case.findings(marks, text))
+        listed = case.findings(marks, text)
+        house, fine = self._house(text, facts, case.language) if facts.house.says else ((), ())
+        findings = in_order([*listed, *house])
         found = {finding.concept for finding in findings}
         passed = tuple([check for check in case.checks if check[0] not in found])
-        return Checklist(findings, passed, self.version)
+        return Checklist(findings, passed + fine, self.version)
+
+    def _house(self, text: str, facts: Facts, language: str) -> "Told":
+        """What the practice's own rules say."""
+        from app.core.compliance.housereader import HouseReader  # noqa: PLC0415 - only who has rules of their own pays
+
+        reader = self._houses.get(language)
+        if reader is None or not (reader.house is facts.house or reader.house == facts.house):
+            key = language if language in self._files else "en"
+            reader = self._houses[language] = HouseReader(facts.house, self._files[key])
+        return reader.look(text, facts)
+
+    def labels(self, facts: Facts) -> tuple[str, ...]:
+        """The packs that would judge under these facts, each with its version and date; evidence keeps them."""
+        packs = tuple(pack.label for pack in self._packs_of(facts))
+        return (*packs, facts.house.label) if facts.house.says else packs
+
+    def _packs_of(self, facts: Facts) -> list[Pack]:
+        countries, off = facts.countries, facts.house.off_names
+        packs = [pack for key, pack in self._packs.items() if key in countries] or list(self._packs.values())
+        return [pack.without(off) for pack in packs] if off else packs
 
     def language(self, text: str) -> str:
         points = scores(self.reader("it").tokens(text[:4000]).words, text[:4000].lower())
@@ -169,10 +201,7 @@ class Rulebook:
         """The case of the last check goes on while its facts stay the same."""
         case = self._case
         if case is None or case.language != language or not (case.facts is facts or case.facts == facts):
-            countries = facts.countries
-            packs = [pack for key, pack in self._packs.items() if key in countries] or list(
-                self._packs.values()
-            )
+            packs = self._packs_of(facts)
             beside = [*self.reader(language).beside, *(e for c in self._concepts.values() for e in c.beside)]
             case = self._case = open_case(facts, language, self._concepts, packs, beside)
         return case

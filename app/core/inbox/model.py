@@ -95,6 +95,8 @@ class Dismissal:
     reason: str = field(repr=False)
     person: str
     at: datetime
+    pack: str = ""
+    """Which pack said so, with its version and date."""
 
 
 @dataclass(frozen=True, slots=True)

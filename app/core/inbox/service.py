@@ -173,10 +173,12 @@ class Inbox:
 
     def facts(self, conversation: Conversation, message: Message, reply: Reply) -> Facts:
         """What the rules may ask about a reply: above all, the message it answers."""
+        practice = self._team.practice()
         return Facts(
             kind="reply",
             language=reply.language,
-            jurisdictions=self._team.practice().jurisdictions,
+            jurisdictions=practice.jurisdictions,
+            house=practice.house,
             platform=conversation.platform,
             purpose="service_info",
             incoming=message.text,
@@ -223,7 +225,13 @@ class Inbox:
         if len(reason.strip()) < 8:
             raise Refused(msg("Write the reason in a sentence: it is kept with the post."))
         taken = Dismissal(
-            finding.rule, finding.phrase, finding.severity.word, reason.strip(), by.id, self._clock.now()
+            finding.rule,
+            finding.phrase,
+            finding.severity.word,
+            reason.strip(),
+            by.id,
+            self._clock.now(),
+            finding.pack,
         )
         with self._db.write() as tx:
             kept = self._keep(replace(reply, dismissals=(*reply.dismissals, taken)), (taken,))

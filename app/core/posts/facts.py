@@ -43,6 +43,7 @@ def facts_of(
         sponsorship=Sponsorship(post.sponsorship, post.sponsorship_disclosed),
         public_health_campaign=post.public_campaign,
         scheduled_for=slot,
+        house=practice.house,
         answers={(a.rule, a.phrase): a.yes for a in post.answers},
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.core.accounts.service import Accounts
-from app.core.compliance.model import Checklist, Finding, Severity
+from app.core.compliance.model import Checklist, Facts, Finding, Severity
 from app.core.compliance.rulebook import Rulebook, evaluate
 from app.core.consent.model import Consent
 from app.core.consent.service import Consents
@@ -139,6 +139,12 @@ class Gate:
     def digest(self, post: Post) -> str:
         """The digest of ``post`` as it is now, pictures included."""
         return digest(post, [(a.digest, a.alt) for a in self._media.some(post.media)])
+
+    def rules(self) -> str:
+        """The rules in force now, each pack with its version and date: a signature keeps it."""
+        practice = self._team.practice()
+        asked = Facts(jurisdictions=practice.jurisdictions, house=practice.house)
+        return "; ".join((self._rulebook.version, *self._rulebook.labels(asked)))
 
     def _checklists(
         self, post: Post

@@ -94,6 +94,7 @@ class Override:
     person: str
     at: datetime
     pack: str = ""
+    """Which pack said so, with its version and date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Approval:
     at: datetime
     digest: str
     rulebook: str = ""
+    """The rules it was checked with: digest, then each pack with its version and date."""
     void: bool = False
     """Something changed since: it has to be signed again."""
 

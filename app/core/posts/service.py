@@ -60,7 +60,6 @@ class Posts:
         media: Media,
         gate: Gate,
         clock: Clock,
-        version: str,
     ) -> None:
         self._db = db
         self._outbox = outbox
@@ -68,7 +67,6 @@ class Posts:
         self._media = media
         self._gate = gate
         self._clock = clock
-        self._rulebook_version = version
 
     # --- writing -------------------------------------------------------------------------------------------
 
@@ -208,7 +206,7 @@ class Posts:
             if objections:
                 raise CannotSign(objections)
             seen = self._gate.digest(known)
-            approval = Approval(by.id, self._clock.now(), seen, self._rulebook_version)
+            approval = Approval(by.id, self._clock.now(), seen, self._gate.rules())
             signed = replace(known, stage=Stage.SIGNED, approval=approval, version=known.version + 1)
             store.save(signed, was=known.version)
             store.keep_version(signed, tx.actor)

@@ -5,6 +5,7 @@ from datetime import time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.core.compliance.house import HouseRules
 from app.core.kernel.errors import Refused
 from app.core.kernel.events import Event
 from app.core.kernel.text import msg
@@ -30,7 +31,7 @@ class Right(StrEnum):
     CONNECT = "connect"
     """Add, reconnect and forget channels."""
     MANAGE = "manage"
-    """People, practice profile, recovery sheet."""
+    """People, practice profile, rules of the practice, recovery sheet."""
 
 
 _RECEPTION = frozenset(
@@ -87,6 +88,8 @@ class Practice:
     """Registration number of the centre."""
     usual_time: str = "18:30"
     """When a post is planned that gets a day but no time, on the practice's clock."""
+    house: HouseRules = HouseRules()
+    """The practice's own rules: kept apart, version by version, by :mod:`app.core.team.house`."""
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -117,3 +120,19 @@ class PersonSwitched(Event):
 @dataclass(frozen=True, slots=True)
 class PracticeChanged(Event):
     practice: str = "practice"
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRulesChanged(PracticeChanged):
+    """A word, the fees or the tone: from this version on."""
+
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSwitched(PracticeChanged):
+    """A piece of advice is not heard any more, or again."""
+
+    rule: str = ""
+    on: str = ""
+    """``on`` or ``off``."""

@@ -71,7 +71,7 @@ def test_the_strictest_country_speaks_and_the_national_rule_before_the_european(
     assert [(f.rule, f.severity) for f in italian] == [("it.adv.promotional", Severity.BLOCK)]
     assert [(f.rule, f.severity) for f in british] == [("uk.adv.promotional", Severity.WARN)]
     assert [(f.rule, f.severity) for f in both] == [("it.adv.promotional", Severity.BLOCK)]
-    assert italian[0].pack == "it 2026-11"
+    assert italian[0].pack == "it 2026-11, 2026-11-22"
 
 
 def test_what_is_a_medicine_in_spain_is_not_asked_elsewhere() -> None:

@@ -7,6 +7,7 @@ import pytest
 from support.composing import CALM, PROMISE, Bench, presenter_of, wait
 from support.desks import NOON
 
+from app.core.compliance.house import HouseWord, WordKind
 from app.core.consent.model import Purpose, Scope
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import render
@@ -537,3 +538,19 @@ def test_a_forgotten_channel_is_said(bench: Bench) -> None:
     assert any("was removed" in english(why) for why in bench.state.why)
     bench.presenter.set_channel(small, False)
     assert not bench.state.why
+
+
+# --- rules of the practice ---------------------------------------------------------------------------------------
+
+
+def test_a_rule_decided_while_one_writes_is_heard_at_once(bench: Bench) -> None:
+    bench.open("I nostri clienti lo sanno: " + CALM)
+    assert not [item for item in bench.state.items if item.id.startswith("house.")]
+    word = HouseWord("", WordKind.AVOID, ("cliente",), reason="Qui si curano persone.")
+    (kept,) = bench.desk.house.keep_word(word).words
+    wait(bench.presenter.refresh())
+    item = bench.item(kept.rule)
+    assert (item.level, item.phrase, english(item.message)) == ("warn", "clienti", "Qui si curano persone.")
+    assert english(item.law) == "Rule of the practice"
+    assert [pick.key for pick in item.picks] == ["explain"]
+    assert any("reason" in english(why) for why in bench.state.why)

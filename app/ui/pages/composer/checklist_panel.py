@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.compliance.model import ON_SCREEN
-from app.core.kernel.text import Sentence, msg, nmsg
+from app.core.kernel.text import Sentence, Words, msg, nmsg
 from app.ui.kit import Badge, column, row, scrolled, theme
 from app.ui.kit.findings import TONES, Choice, FindingCard, FindingItem, FindingsPanel, Level, PanelWords
 from app.ui.language import Language
@@ -77,7 +77,7 @@ class ChecklistPanel(QWidget):
             title=say(item.title),
             phrase=item.phrase,
             message=say(item.message),
-            law=item.law,
+            law=say(item.law) if isinstance(item.law, Words) else item.law,
             question=say(item.question) if item.question else "",
             fix=say(item.fix) if item.fix else "",
             choices=tuple(picks),

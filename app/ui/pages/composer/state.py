@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.core.consent.model import Consent, Standing
-from app.core.kernel.text import Sentence, msg
+from app.core.kernel.text import Sentence, Words, msg
 from app.core.media.model import Asset
 from app.core.outbox.model import Delivery
 from app.core.platforms.contract import Limits
@@ -98,7 +98,7 @@ class Item:
     title: Sentence
     phrase: str
     message: Sentence
-    law: str
+    law: str | Words
     question: Sentence | None = None
     fix: Sentence | None = None
     picks: tuple[Pick, ...] = ()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QMenu, QPlainText
 
 from app.core.inbox.model import Standing
 from app.core.inbox.saved import Saved
-from app.core.kernel.text import LANGUAGES, Sentence, msg, nmsg
+from app.core.kernel.text import LANGUAGES, Sentence, Words, msg, nmsg
 from app.core.outbox.model import Delivery
 from app.ui.kit import Button, FlowLayout, Glyph, Segments, column, label, primary_button, row, theme
 from app.ui.kit.findings import Choice, FindingItem, FindingsPanel, PanelWords, item_at, underline
@@ -267,7 +267,7 @@ class ReplyBox(QWidget):
             say(item.title),
             item.phrase,
             say(item.message),
-            item.law,
+            say(item.law) if isinstance(item.law, Words) else item.law,
             words(item.question),
             words(item.fix),
             tuple(Choice(p.key, say(p.words), "", p.asks_reason, words(p.why_not)) for p in item.picks),

@@ -8,7 +8,7 @@ from typing import Literal
 
 from app.core.inbox.model import Conversation, Counts, Reply
 from app.core.inbox.saved import Saved
-from app.core.kernel.text import Sentence
+from app.core.kernel.text import Sentence, Words
 from app.core.outbox.model import Delivery
 
 Level = Literal["block", "ask", "warn", "note"]
@@ -94,7 +94,7 @@ class Item:
     title: Sentence
     phrase: str
     message: Sentence
-    law: str
+    law: str | Words
     question: Sentence | None = None
     fix: Sentence | None = None
     picks: tuple[Pick, ...] = ()

@@ -160,7 +160,7 @@ class SettingsPresenter:
     async def change_practice(self, **changes: str) -> None:
         """Keep one answer at once. A value that cannot be leaves everything as it was."""
         require(self._team.current, Right.MANAGE)
-        wanted = replace(self._state.practice, **{name: value.strip() for name, value in changes.items()})
+        wanted = replace(self._state.practice, **{n: v.strip() for n, v in changes.items()})  # type: ignore[arg-type]
         if wanted == self._state.practice:
             return
         _refuse_nonsense(wanted)
