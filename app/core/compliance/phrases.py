@@ -286,7 +286,7 @@ class Vocabulary:
                 raise PhraseError(f"lists of phrases may stand inside each other {DEEPEST} times at most")
             key = min(phrase.certain, key=lambda i: (cost(phrase.elements[i].symbol), i))
             _measure(phrase, key, levels)
-            if phrase.row and not phrase.level:
+            if len(phrase.row) > 1 and not phrase.level:
                 sides = [step for step in (1, -1) if 0 <= key + step < len(phrase.row)]
                 side = min(sides, key=lambda step: cost(phrase.row[key + step]))
                 phrase.beside = (side, phrase.row[key + side])
