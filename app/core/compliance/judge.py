@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.core.compliance.kinds import Condition, Evidence, Hit, holds, media_holds, uncovered
 from app.core.compliance.load import Entry, Pack
@@ -36,8 +37,7 @@ class Verdict:
     pack: str
 
 
-@dataclass(slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place (or :data:`NOWHERE`) where a concept shows."""
 
     start: int
@@ -45,8 +45,7 @@ class Mark:
     verdict: Verdict
 
 
-@dataclass(slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Evidence found at a place of one piece of text, and its verdict."""
 
     evidence: Evidence

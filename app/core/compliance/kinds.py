@@ -16,7 +16,7 @@ denied), ``public`` (a public programme); ``unless`` lists other senses, looked 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.compliance.model import ConsentFact, Facts, MediaFact, Severity
 from app.core.compliance.normalise import Tokens
@@ -91,8 +91,7 @@ class Evidence:
     """Named: the name follows, it does not come before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Evidence found at a place of one piece of text."""
 
     evidence: Evidence

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 Segment = Callable[[str], list[str] | None]
 """Splits a run of letters into known words, or answers None."""
@@ -45,6 +46,10 @@ TOKEN = re.compile(
     r"|[.!?…]+"
     r"|[%€£$&+#\n\r\x0b\x0c;\ue010-\ue0ff]"
 )
+SINGLE_LETTERS = re.compile(r"[^a-z0-9][a-z][^a-z0-9]+[a-z0-9][^a-z0-9]")
+"""Two in a row: nearly no text has them, and looking for them is cheaper than looking at every word."""
+INNER_CAPITAL = re.compile(r'[^\s.!?…;"“«:•–—-][ \t\u00a0]*[A-ZÀ-ÖØ-Þ\u0100-\u024f\u0370-\u052f]')
+"""Latin capitals, and the letters of alphabets of which we do not tell."""
 CAMEL = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+(?![a-zß-ÿ])|\d+")
 INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 
@@ -67,8 +72,7 @@ def fold_character(char: str) -> str:
     return "".join(PLAIN.get(c, c) for c in plain)
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """Folded text, and for each folded position the place it came from (``starts`` empty: the same place)."""
 
     text: str
@@ -130,6 +134,10 @@ class Tokens:
     places: list[tuple[int, int]] = field(default_factory=list)
     """In the folded text; looked up as far as needed, which is rarely."""
 
+    def may_hold_names(self) -> bool:
+        """Is there a capital that does not simply begin a sentence or a quotation? Most pieces have none."""
+        return bool(INNER_CAPITAL.search(self.source)) or not ABBREVIATIONS.isdisjoint(self.words)
+
     def begins(self, at: int) -> int:
         """Where token ``at`` begins in the author's text."""
         if at >= len(self.places):
@@ -151,9 +159,11 @@ class Tokens:
             self.look_up(last)
         start = self.begins(first)
         end = self.folded.origin(self.places[last][1] - 1) + 1
-        while end < len(self.source) and unicodedata.category(self.source[end]) in INVISIBLE:
+        size = len(self.source)
+        while end < size and unicodedata.category(self.source[end]) in INVISIBLE:
             end += 1
-        return start, max(start, min(end, len(self.source)))
+        end = end if end < size else size
+        return start, end if end > start else start
 
 
 def tokenise(text: str, segment: Segment) -> Tokens:
@@ -164,7 +174,11 @@ def tokenise(text: str, segment: Segment) -> Tokens:
         word == "." and before in ABBREVIATIONS for before, word in pairwise(words)
     )
     tokens = Tokens(text, folded, words)
-    if not words or ("#" not in folded.text and not shortened and not _spelled_out(words)):
+    if not words or (
+        "#" not in folded.text
+        and not shortened
+        and not (SINGLE_LETTERS.search(folded.text) and _spelled_out(words))
+    ):
         return tokens
     tokens.look_up(len(words) - 1)
     places = tokens.places
@@ -180,11 +194,6 @@ def tokenise(text: str, segment: Segment) -> Tokens:
 
 def _spelled_out(words: list[str]) -> bool:
     """Are there four single letters in a row?"""
-    try:
-        if b"\1\1\1\1" not in bytes(map(len, words)):
-            return False
-    except ValueError:  # a word of 256 letters
-        pass
     run = 0
     for word in words:
         if len(word) == 1 and word.isalnum():

@@ -121,8 +121,8 @@ class WordClass:
     before: frozenset[int] = frozenset()
     anywhere: frozenset[int] = frozenset()
     """The symbols of the three choices."""
-    keyed: bool = False
-    """May it be the key of any?"""
+    busy: bool = False
+    """Is there any of this?"""
 
 
 NOTHING = WordClass(frozenset())
@@ -371,7 +371,7 @@ class Vocabulary:
     # --- reading -------------------------------------------------------------------------------------------
 
     def classify(self, word: str) -> WordClass:
-        """The class of one folded word, remembered (bounded)."""
+        """The class of one folded word, remembered."""
         return self._known[word]
 
     def classes(self, words: Sequence[str]) -> list[WordClass]:
@@ -419,7 +419,7 @@ class Vocabulary:
             after=frozenset(following),
             before=frozenset(preceding),
             anywhere=frozenset(elsewhere),
-            keyed=bool(following or preceding or elsewhere),
+            busy=bool(following or preceding or elsewhere or self.wanted.intersection(found)),
         )
 
     def _symbols(self, word: str) -> set[int]:
@@ -496,15 +496,17 @@ class Matches:
     """Token index -> {symbol: index after the match}, for members of more than one word."""
     present: set[int]
     """Every symbol that occurs, of those that somebody asks for (see ``WordClass.marks``)."""
+    anchored: list[int] = field(default_factory=list)
+    """The tokens at which a single word may begin some evidence."""
 
     def within(self, symbol: int, start: int, end: int) -> bool:
         """Does ``symbol`` begin at one of the tokens ``start`` to ``end`` (exclusive)?"""
         if symbol not in self.present:
             return False
-        lists, classes = self.lists, self.classes
-        if any(symbol in known.symbols for known in classes[start:end]):
-            return True
-        return any(start <= at < end and symbol in longer for at, longer in lists.items())
+        for known in self.classes[start:end]:
+            if symbol in known.symbols:
+                return True
+        return any(start <= at < end and symbol in longer for at, longer in self.lists.items())
 
     def ends(self, symbol: int, at: int) -> int:
         """The index after ``symbol`` at token ``at``, or -1."""
@@ -529,7 +531,8 @@ def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
                     _remember(found, key, phrase, end, words, waiting)
                 continue
             first = phrase.first
-            for at in range(max(key - phrase.farthest, 0), key - phrase.nearest + 1):
+            begin = key - phrase.farthest
+            for at in range(begin if begin > 0 else 0, key - phrase.nearest + 1):
                 if (first in classes[at].symbols or at in lists) and (end := walk(found, phrase, at)) > 0:
                     _remember(found, at, phrase, end, words, waiting)
     return found
@@ -538,13 +541,17 @@ def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
 def _candidates(found: Matches, words: Vocabulary) -> list[list[tuple[int, Phrase]]]:
     """By level, the phrases worth a try, with the place of the key. Words in a row are settled at once."""
     waiting: list[list[tuple[int, Phrase]]] = [[] for _ in range(DEEPEST + 1)]
-    classes, present, last = found.classes, found.present, len(found.classes) - 1
-    for at in [at for at, known in enumerate(classes) if known.keyed]:
-        known = classes[at]
-        if (rows := known.after) and at < last and not rows.isdisjoint(beside := classes[at + 1].symbols):
-            _try_rows(found, known.following, beside, at, words, waiting)
-        if (rows := known.before) and at and not rows.isdisjoint(beside := classes[at - 1].symbols):
-            _try_rows(found, known.preceding, beside, at, words, waiting)
+    classes, present = found.classes, found.present
+    sides = zip([NOTHING, *classes], classes, [*classes[1:], NOTHING], strict=False)
+    for at, (before, known, after) in enumerate(sides):
+        if not known.busy:
+            continue
+        if known.anchors:
+            found.anchored.append(at)
+        if (rows := known.after) and not rows.isdisjoint(after.symbols):
+            _try_rows(found, known.following, after.symbols, at, words, waiting)
+        if (rows := known.before) and not rows.isdisjoint(before.symbols):
+            _try_rows(found, known.preceding, before.symbols, at, words, waiting)
         if (others := known.anywhere) and not others.isdisjoint(present):
             for symbol in others & present:
                 for phrase in known.elsewhere[symbol]:

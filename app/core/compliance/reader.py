@@ -84,8 +84,7 @@ class Reader:
         hits: list[Hit] = []
         around: Sentences | None = None
         wanted, signals, lists, source = self._words.wanted, found.present, found.lists, tokens.source
-        anchored = [at for at, known in enumerate(classes) if known.anchors]
-        for at in sorted({*anchored, *lists}) if lists else anchored:
+        for at in sorted({*found.anchored, *lists}) if lists else found.anchored:
             here = classes[at].anchors
             if at in lists:
                 here = here.union(wanted.intersection(lists[at]))
@@ -110,7 +109,7 @@ class Reader:
                     if around.silenced(evidence, first, last):
                         continue
                     start, end = tokens.span(first, last)
-                    hits.append(Hit(evidence, start, max(end, place[2])))
+                    hits.append(Hit(evidence, start, end if end > place[2] else place[2]))
         names = frozenset([self._watched[symbol] for symbol in self._watches & signals])
         return Reading(_merged(hits), names)
 
@@ -130,11 +129,9 @@ class Reader:
         self, evidence: Evidence, tokens: Tokens, found: Matches, at: int
     ) -> tuple[int, int, int] | None:
         """A proper name within reach: a capital that no sentence begin, no shouting and no known word explains."""
-        last = found.ends(evidence.near[0], at) - 1
-        first = at if evidence.after else max(at - evidence.within, 0)
-        beyond = min(last + evidence.within, len(found.classes) - 1)
-        if tokens.source[tokens.begins(first) : tokens.span(beyond, beyond)[1]].islower():
+        if not tokens.may_hold_names():
             return None
+        last = found.ends(evidence.near[0], at) - 1
         for place in _outwards(found, last + 1, 1, evidence.within):
             if self._is_name(tokens, found, place) and not (
                 place == last + 1 and _comma(tokens, last, place)
@@ -242,14 +239,12 @@ def _nearest(
 
 def _merged(hits: list[Hit]) -> tuple[Hit, ...]:
     """The longest of hits that lie on each other for the same evidence and strength."""
-    if len(hits) < 2:
-        return tuple(hits)
     out: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
-        if not any(
-            kept.evidence is hit.evidence and kept.start <= hit.start and hit.end <= kept.end
-            for kept in out[-8:]
-        ):
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)) if len(hits) > 1 else hits:
+        for kept in out[-8:]:
+            if kept.evidence is hit.evidence and hit.end <= kept.end:
+                break
+        else:
             out.append(hit)
     return tuple(out)
 
