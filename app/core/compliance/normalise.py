@@ -46,9 +46,14 @@ TOKEN = re.compile(
     r"|[.!?…]+"
     r"|[%€£$&+#\n\r\x0b\x0c;\ue010-\ue0ff]"
 )
-SINGLE_LETTERS = re.compile(r"[^a-z0-9][a-z][^a-z0-9]+[a-z0-9][^a-z0-9]")
+SINGLE_LETTERS = (
+    re.compile(r" [a-z][^a-z0-9]+[a-z0-9][^a-z0-9]"),
+    re.compile(r"[./-][a-z][./-][a-z0-9][./-]"),
+)
 """Two in a row: nearly no text has them, and looking for them is cheaper than looking at every word."""
-INNER_CAPITAL = re.compile(r'[^\s.!?…;"“«:•–—-][ \t\u00a0]*[A-ZÀ-ÖØ-Þ\u0100-\u024f\u0370-\u052f]')
+INNER_CAPITAL = re.compile(
+    r'[A-ZÀ-ÖØ-Þ\u0100-\u024f\u0370-\u052f](?:(?<=[^\s.!?…;"“«:•–—-].)|(?<=[^\s.!?…;"“«:•–—-]\s.)|(?<=\s\s.))'
+)
 """Latin capitals, and the letters of alphabets of which we do not tell."""
 CAMEL = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+(?![a-zß-ÿ])|\d+")
 INVISIBLE = frozenset({"Cf", "Mn", "Me"})
@@ -177,7 +182,7 @@ def tokenise(text: str, segment: Segment) -> Tokens:
     if not words or (
         "#" not in folded.text
         and not shortened
-        and not (SINGLE_LETTERS.search(folded.text) and _spelled_out(words))
+        and not (any(found.search(folded.text) for found in SINGLE_LETTERS) and _spelled_out(words))
     ):
         return tokens
     tokens.look_up(len(words) - 1)
