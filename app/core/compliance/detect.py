@@ -14,14 +14,15 @@ COMMON = {
     "vostra ci vi si mi ti lei loro noi voi sono sei siamo siete ho hai ha abbiamo avete hanno essere fare puo "
     "possono deve devono viene grazie buongiorno buonasera perche quindi oppure dopo prima senza cosa quale quanto "
     "oggi domani ieri medico visita studio paziente pazienti dottore dottoressa cura salute al allo alla ai agli "
-    "alle dell nell sull all dall un l c d e",
+    "alle dell nell sull all dall un l c d e a ad i o fino entro verso contro sotto sopra tra dentro fuori nostri "
+    "vostri tuoi tue miei nessuno niente nulla ecco qui",
     "es": "el los las un una unos unas de del al en con por para sin sobre entre y o pero si que quien como cuando "
     "donde "
     "tambien aun ya solo siempre nunca muy poco todo todos todas cada este esta estos estas ese esa su sus mi mis "
     "nuestro nuestra nuestros nuestras vuestro nos os se te le les lo yo tu usted ustedes ellos nosotros soy eres es "
     "somos son estoy esta estan he ha hemos han haber hacer puede pueden debe deben tiene tienen gracias buenos buenas "
     "porque entonces despues antes hoy manana ayer medico consulta cita clinica paciente pacientes doctor doctora "
-    "salud mas hay fue era ser tener cual cuanto hasta desde no",
+    "salud mas hay fue era ser tener cual cuanto hasta desde no a y",
     "en": "the a an of to in on at by for with from and or but if that which who what when where how not no never "
     "always "
     "also still only very much many all every this these those my your our their his her its it he she we you they i "

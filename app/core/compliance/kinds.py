@@ -200,11 +200,13 @@ class Sentences:
         after = end + 1
         while after < len(classes) and classes[after] is BREAK:
             after += 1
-        return any(
+        if any(
             self.found.ends(symbol, at) > 0
             for at in range(after, min(after + 4, len(classes)))
             for symbol in (self.negators, self.subjects)
-        )
+        ):
+            return True
+        return after < len(classes) and self.holds(self.warnings, after, self.bounds(after, after)[1])
 
 
 def _open_quote(before: str) -> bool:

@@ -11,7 +11,6 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 Segment = Callable[[str], list[str] | None]
@@ -35,8 +34,8 @@ PLAIN = {
 }  # fmt: skip
 BREAKS = frozenset(".!?…\n\r\x0b\x0c;")
 ABBREVIATIONS = frozenset(
-    "dott dr dra dottssa prof sig sigra n nr num art etc vs mr mrs ms st tel pag fig av sr sra ud uds approx jr ctra "
-    "avda pza ssa".split()
+    "dott dr dra dottssa prof sig sigra n nr no num art etc vs mr mrs ms st tel pag fig av sr sra ud uds approx jr "
+    "ctra avda pza ssa".split()
 )
 
 FOREIGN = re.compile(r"[^\x00-\x7f]")
@@ -176,7 +175,7 @@ def tokenise(text: str, segment: Segment) -> Tokens:
     folded = fold(text)
     words = TOKEN.findall(folded.text)
     shortened = not ABBREVIATIONS.isdisjoint(words) and any(
-        word == "." and before in ABBREVIATIONS for before, word in pairwise(words)
+        _shortens(words, at) for at, word in enumerate(words) if word == "."
     )
     tokens = Tokens(text, folded, words)
     if not words or (
@@ -188,13 +187,18 @@ def tokenise(text: str, segment: Segment) -> Tokens:
     tokens.look_up(len(words) - 1)
     places = tokens.places
     if shortened:
-        kept = [
-            i for i, word in enumerate(words) if word != "." or i == 0 or words[i - 1] not in ABBREVIATIONS
-        ]
+        kept = [at for at, word in enumerate(words) if word != "." or not _shortens(words, at)]
         words, places = [words[i] for i in kept], [places[i] for i in kept]
     words, places = _join_spelled(words, places, segment)
     words, places = _split_hashtags(text, folded, words, places, segment)
     return Tokens(text, folded, words, places)
+
+
+def _shortens(words: list[str], at: int) -> bool:
+    """Does this point belong to an abbreviation? “no.” is one before a number only."""
+    if at == 0 or words[at - 1] not in ABBREVIATIONS:
+        return False
+    return words[at - 1] != "no" or (at + 1 < len(words) and words[at + 1][0].isdigit())
 
 
 def _spelled_out(words: list[str]) -> bool:

@@ -28,6 +28,8 @@ CACHED_WORDS = 20_000
 DEEPEST = 6
 COMMON_COST = 1_000
 """What a word weighs that stands in nearly every piece, against 2 to 4 for others."""
+FARTHEST = 4
+"""How far from the key of a phrase its second word may be looked for first."""
 LONGEST = 6
 """How many words a member of a list is taken to have at most."""
 
@@ -70,8 +72,7 @@ class Phrase:
     """At least so many words lie between its beginning and its key."""
     farthest: int = 0
     beside: tuple[int, int] | None = None
-    """Only phrases whose words stand in a row, none of them a list of phrases: the step (1 or -1) from the key to a
-    neighbour, and its symbol."""
+    """A second word at a fixed distance from the key, and its symbol: the first thing that is looked at."""
     rarest: int = -1
     """The others: the rarest symbol besides the key without which it cannot match; the key where there is none."""
     lists: frozenset[int] = frozenset()
@@ -97,6 +98,27 @@ def _measure(phrase: Phrase, key: int, levels: Mapping[int, int]) -> None:
         phrase.row = tuple(symbols)
 
 
+def _fixed(phrase: Phrase, key: int, levels: Mapping[int, int]) -> dict[int, int]:
+    """The words at a fixed distance from the key: between them is nothing that may be missing or longer."""
+    fixed: dict[int, int] = {}
+    for step in (1, -1):
+        at, away = key, 0
+        while not levels[phrase.elements[at].symbol]:
+            later = (
+                phrase.elements[at if step < 0 else at + 1]
+                if at + step in range(len(phrase.elements))
+                else None
+            )
+            if later is None or later.gap or later.optional:
+                break
+            away += step * (1 + later.skip)
+            at += step
+            if phrase.elements[at].optional or levels[phrase.elements[at].symbol] or abs(away) > FARTHEST:
+                break
+            fixed[away] = phrase.elements[at].symbol
+    return fixed
+
+
 Choice = Mapping[int, tuple[Phrase, ...]]
 """Phrases by the symbol that must be there for them to be worth a try."""
 
@@ -111,16 +133,11 @@ class WordClass:
     """Those of its symbols that somebody looks for anywhere in a piece."""
     anchors: frozenset[int] = frozenset()
     """Those of its symbols at which some evidence begins."""
-    following: Choice = field(default_factory=dict)
-    """Tried where the next word has the symbol."""
-    preceding: Choice = field(default_factory=dict)
-    """Tried where the word before has the symbol."""
-    elsewhere: Choice = field(default_factory=dict)
-    """Tried where the symbol occurs anywhere in the piece."""
-    after: frozenset[int] = frozenset()
-    before: frozenset[int] = frozenset()
+    beside: tuple[tuple[int, frozenset[int], Choice], ...] = ()
+    """A distance, and the phrases tried where the word so far away has one of the symbols."""
     anywhere: frozenset[int] = frozenset()
-    """The symbols of the three choices."""
+    elsewhere: Choice = field(default_factory=dict)
+    """Phrases tried where one of the symbols occurs anywhere in the piece."""
     busy: bool = False
     """Is there any of this?"""
 
@@ -286,10 +303,10 @@ class Vocabulary:
                 raise PhraseError(f"lists of phrases may stand inside each other {DEEPEST} times at most")
             key = min(phrase.certain, key=lambda i: (cost(phrase.elements[i].symbol), i))
             _measure(phrase, key, levels)
-            if len(phrase.row) > 1 and not phrase.level:
-                sides = [step for step in (1, -1) if 0 <= key + step < len(phrase.row)]
-                side = min(sides, key=lambda step: cost(phrase.row[key + step]))
-                phrase.beside = (side, phrase.row[key + side])
+            fixed = _fixed(phrase, key, levels)
+            if fixed:
+                away = min(fixed, key=lambda step: cost(fixed[step]))
+                phrase.beside = (away, fixed[away])
             self.phrases.setdefault(phrase.elements[key].symbol, []).append(phrase)
         hints = self._hints(levels)
         cost = self._costs(frozenset({*common, NUMBER_WORD}))
@@ -302,7 +319,7 @@ class Vocabulary:
         symbols = (phrase.elements[i].symbol for i in phrase.certain)
         others = [hints.get(symbol, symbol) for symbol in symbols if symbol != phrase.key]
         phrase.rarest = min(others, key=cost, default=phrase.key)
-        return phrase.lists.union(() if phrase.beside else (phrase.rarest,))
+        return phrase.lists.union((phrase.rarest,))
 
     def _levels(self) -> dict[int, int]:
         """How deep phrases stand inside the lists of phrases: 0 for words and lists of words."""
@@ -380,7 +397,7 @@ class Vocabulary:
     def _classify(self, word: str) -> WordClass:
         if word[0] in BREAKS:
             return BREAK
-        if word not in self.exact and (plain := _number_shape(word)) != word:
+        if word not in self.exact and (plain := self._number_shape(word)) != word:
             return self.classify(plain)  # all numbers of one length are alike
         found = self._symbols(word)
         if not word.isalpha() and not word.isdigit():
@@ -391,35 +408,38 @@ class Vocabulary:
                     break
         if not found and REPEATED.search(word):
             found = self._symbols(REPEATED.sub(r"\1", word)) or self._symbols(REPEATED.sub(r"\1\1", word))
-        if not found and len(word) >= 6:
-            found = self._close_to(word)
+        if len(word) >= 6 and word not in self.exact and self.stem(word) not in self.stems:
+            found |= self._close_to(word)  # also where it only begins like a known word
         if not found:
             return NOTHING
         return self._class_of(found)
 
+    def _number_shape(self, word: str) -> str:
+        """A number that no rule names, as one standing for all of its length that no rule names either."""
+        if word.isdigit():
+            alike = (digit * min(len(word), 17) for digit in "8765")
+            return next((number for number in alike if number not in self.exact), word)
+        return "8.8" if word[0].isdigit() and word.replace(".", "").replace(",", "").isdigit() else word
+
     def _class_of(self, found: set[int]) -> WordClass:
-        choices: tuple[dict[int, list[Phrase]], ...] = ({}, {}, {})
+        beside: dict[int, dict[int, list[Phrase]]] = {}
+        elsewhere: dict[int, list[Phrase]] = {}
         for symbol in found:
             for phrase in self.phrases.get(symbol, ()):
                 if phrase.beside is not None:
-                    step, neighbour = phrase.beside
-                    choices[0 if step > 0 else 1].setdefault(neighbour, []).append(phrase)
+                    away, neighbour = phrase.beside
+                    beside.setdefault(away, {}).setdefault(neighbour, []).append(phrase)
                 else:
-                    choices[2].setdefault(phrase.rarest, []).append(phrase)
-        following, preceding, elsewhere = (
-            {symbol: tuple(phrases) for symbol, phrases in choice.items()} for choice in choices
-        )
+                    elsewhere.setdefault(phrase.rarest, []).append(phrase)
+        anchors = self.wanted.intersection(found)
         return WordClass(
             symbols=self.asked.intersection(found),
             marks=self.marked.intersection(found),
-            anchors=self.wanted.intersection(found),
-            following=following,
-            preceding=preceding,
-            elsewhere=elsewhere,
-            after=frozenset(following),
-            before=frozenset(preceding),
+            anchors=anchors,
+            beside=tuple((away, frozenset(choice), _choice(choice)) for away, choice in beside.items()),
             anywhere=frozenset(elsewhere),
-            busy=bool(following or preceding or elsewhere or self.wanted.intersection(found)),
+            elsewhere=_choice(elsewhere),
+            busy=bool(beside or elsewhere or anchors),
         )
 
     def _symbols(self, word: str) -> set[int]:
@@ -433,7 +453,18 @@ class Vocabulary:
         for end in range(2, len(word) + 1):
             if (more := self.beginnings.get(word[:end])) is not None:
                 found |= more
-        return self._with_parents(found) - self.vetoes.get(word, set())
+        vetoes = self.vetoes.get(word)
+        return self._with_parents(found) if vetoes is None else self._climb(found - vetoes, vetoes)
+
+    def _climb(self, found: set[int], vetoes: set[int]) -> set[int]:
+        """``found`` and the lists above, but for those that do not want the word and what only they lead to."""
+        reached, pending = set(found), list(found)
+        while pending:
+            for parent in self.parents.get(pending.pop(), ()):
+                if parent not in reached and parent not in vetoes:
+                    reached.add(parent)
+                    pending.append(parent)
+        return reached
 
     def _close_to(self, word: str) -> set[int]:
         cuts = {word, *(word[:cut] + word[cut + 1 :] for cut in range(len(word)))}
@@ -462,16 +493,13 @@ class Vocabulary:
         return known
 
 
+def _choice(phrases: Mapping[int, list[Phrase]]) -> Choice:
+    return {symbol: tuple(known) for symbol, known in phrases.items()}
+
+
 def _often(word: str) -> int:
     """The weight of a common word: the shorter, the more often it occurs."""
     return COMMON_COST if len(word) <= 3 else COMMON_COST // 3 if len(word) == 4 else COMMON_COST // 10
-
-
-def _number_shape(word: str) -> str:
-    """A number that no rule names, as one standing for all of its length."""
-    if word.isdigit():
-        return "8" * min(len(word), 17)
-    return "8.8" if word[0].isdigit() and word.replace(".", "").replace(",", "").isdigit() else word
 
 
 def _plain_spellings(word: str) -> Iterable[str]:
@@ -542,16 +570,16 @@ def _candidates(found: Matches, words: Vocabulary) -> list[list[tuple[int, Phras
     """By level, the phrases worth a try, with the place of the key. Words in a row are settled at once."""
     waiting: list[list[tuple[int, Phrase]]] = [[] for _ in range(DEEPEST + 1)]
     classes, present = found.classes, found.present
-    sides = zip([NOTHING, *classes], classes, [*classes[1:], NOTHING], strict=False)
-    for at, (before, known, after) in enumerate(sides):
+    around = [*[NOTHING] * FARTHEST, *classes, *[NOTHING] * FARTHEST]
+    for at, known in enumerate(classes):
         if not known.busy:
             continue
         if known.anchors:
             found.anchored.append(at)
-        if (rows := known.after) and not rows.isdisjoint(after.symbols):
-            _try_rows(found, known.following, after.symbols, at, words, waiting)
-        if (rows := known.before) and not rows.isdisjoint(before.symbols):
-            _try_rows(found, known.preceding, before.symbols, at, words, waiting)
+        for away, neighbours, choice in known.beside:
+            there = around[at + away + FARTHEST].symbols
+            if not neighbours.isdisjoint(there):
+                _try_those(found, choice, neighbours & there, at, words, waiting)
         if (others := known.anywhere) and not others.isdisjoint(present):
             for symbol in others & present:
                 for phrase in known.elsewhere[symbol]:
@@ -559,7 +587,7 @@ def _candidates(found: Matches, words: Vocabulary) -> list[list[tuple[int, Phras
     return waiting
 
 
-def _try_rows(
+def _try_those(
     found: Matches,
     choice: Choice,
     symbols: frozenset[int],
@@ -567,8 +595,13 @@ def _try_rows(
     words: Vocabulary,
     waiting: list[list[tuple[int, Phrase]]],
 ) -> None:
-    for symbol in choice.keys() & symbols:
+    """Words in a row are settled at once."""
+    for symbol in symbols:
         for phrase in choice[symbol]:
+            if phrase.level or not phrase.row:
+                if phrase.rarest in found.present:
+                    waiting[phrase.level].append((key, phrase))
+                continue
             at = key - phrase.nearest
             if at >= 0 and (end := walk(found, phrase, at)) > 0:
                 _remember(found, at, phrase, end, words, waiting)
