@@ -9,7 +9,7 @@ Words of three letters or fewer are always taken exactly.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from app.core.compliance.identifiers import shape
@@ -75,6 +75,8 @@ class Phrase:
     """A second word at a fixed distance from the key, and its symbol: the first thing that is looked at."""
     rarest: int = -1
     """The others: the rarest symbol besides the key without which it cannot match; the key where there is none."""
+    late: bool = False
+    """Only guards ask for it."""
     lists: frozenset[int] = frozenset()
     """Lists of phrases without which it cannot match: known once their level is done."""
 
@@ -140,6 +142,8 @@ class WordClass:
     """Phrases tried where one of the symbols occurs anywhere in the piece."""
     busy: bool = False
     """Is there any of this?"""
+    later: "WordClass | None" = None
+    """The same for phrases that only guards ask for: looked at once something was found."""
 
 
 NOTHING = WordClass(frozenset())
@@ -182,6 +186,8 @@ class Vocabulary:
     """The symbols that are looked for in a text; others only lead to these, through their lists."""
     marked: frozenset[int] = frozenset()
     """Those of which somebody asks whether they occur anywhere in a piece."""
+    marked_late: frozenset[int] = frozenset()
+    """Those of which only guards ask it."""
     unplaced: list[Phrase] = field(default_factory=list)
     vocabulary: set[str] = field(default_factory=set)
     """Whole words, for cutting hashtags."""
@@ -290,11 +296,17 @@ class Vocabulary:
         self.exact.setdefault(form, set()).add(symbol)
         self.vocabulary.add(form)
 
-    def place(self, common: Iterable[str], wanted: Iterable[int], asked: Iterable[int]) -> None:
-        """After the last list: order the phrases, and choose for each the element that occurs most rarely."""
+    def place(
+        self, common: Iterable[str], wanted: Iterable[int], asked: Iterable[int], guards: Iterable[int]
+    ) -> None:
+        """After the last list: order the phrases, and choose for each the element that occurs most rarely.
+
+        ``wanted``: where evidence begins; ``asked``: what else it needs; ``guards``: what may silence it.
+        """
         self.wanted = frozenset(wanted)
-        marked = self.wanted.union(asked)
-        self.asked = marked.union(element.symbol for phrase in self.unplaced for element in phrase.elements)
+        marked, late = self.wanted.union(asked), frozenset(guards)
+        self.asked = marked.union(late, (e.symbol for phrase in self.unplaced for e in phrase.elements))
+        self._set_apart(marked)
         levels = self._levels()
         cost = self._costs(frozenset({*common, NUMBER_WORD}))
         for phrase in self.unplaced:
@@ -310,8 +322,27 @@ class Vocabulary:
             self.phrases.setdefault(phrase.elements[key].symbol, []).append(phrase)
         hints = self._hints(levels)
         cost = self._costs(frozenset({*common, NUMBER_WORD}))
-        self.marked = marked.union(*(self._choose(phrase, hints, cost) for phrase in self.unplaced))
+        first, second = ([p for p in self.unplaced if p.late is late] for late in (False, True))
+        self.marked = marked.union(*(self._choose(phrase, hints, cost) for phrase in first))
+        self.marked_late = late.union(*(self._choose(phrase, hints, cost) for phrase in second)) - self.marked
         self.unplaced.clear()
+
+    def _set_apart(self, roots: Iterable[int]) -> None:
+        """Mark the phrases that lead nowhere but to guards."""
+        children = self._children()
+        givers: dict[int, list[Phrase]] = {}
+        for phrase in self.unplaced:
+            phrase.late = True
+            givers.setdefault(phrase.gives, []).append(phrase)
+        reached, pending = set(roots), list(roots)
+        while pending:
+            symbol = pending.pop()
+            below = set(children.get(symbol, ()))
+            for phrase in givers.get(symbol, ()):
+                phrase.late = False
+                below.update(element.symbol for element in phrase.elements)
+            pending += below - reached
+            reached |= below
 
     def _choose(self, phrase: Phrase, hints: Mapping[int, int], cost: Callable[[int], int]) -> frozenset[int]:
         """By which symbol anywhere in a piece a phrase is worth a try; all the symbols that its trial asks for."""
@@ -422,25 +453,18 @@ class Vocabulary:
         return "8.8" if word[0].isdigit() and word.replace(".", "").replace(",", "").isdigit() else word
 
     def _class_of(self, found: set[int]) -> WordClass:
-        beside: dict[int, dict[int, list[Phrase]]] = {}
-        elsewhere: dict[int, list[Phrase]] = {}
-        for symbol in found:
-            for phrase in self.phrases.get(symbol, ()):
-                if phrase.beside is not None:
-                    away, neighbour = phrase.beside
-                    beside.setdefault(away, {}).setdefault(neighbour, []).append(phrase)
-                else:
-                    elsewhere.setdefault(phrase.rarest, []).append(phrase)
-        anchors = self.wanted.intersection(found)
-        return WordClass(
-            symbols=self.asked.intersection(found),
-            marks=self.marked.intersection(found),
-            anchors=anchors,
-            beside=tuple((away, frozenset(choice), _choice(choice)) for away, choice in beside.items()),
-            anywhere=frozenset(elsewhere),
-            elsewhere=_choice(elsewhere),
-            busy=bool(beside or elsewhere or anchors),
+        symbols = self.asked.intersection(found)
+        phrases = [phrase for symbol in found for phrase in self.phrases.get(symbol, ())]
+        later = _tries(
+            symbols, self.marked_late.intersection(found), frozenset(), [p for p in phrases if p.late]
         )
+        first = _tries(
+            symbols,
+            self.marked.intersection(found),
+            self.wanted.intersection(found),
+            [p for p in phrases if not p.late],
+        )
+        return replace(first, later=later if later.busy or later.marks else None)
 
     def _symbols(self, word: str) -> set[int]:
         found = set(self.exact.get(EMOJI_NAMES.get(word, word), ()))
@@ -493,6 +517,28 @@ class Vocabulary:
         return known
 
 
+def _tries(
+    symbols: frozenset[int], marks: frozenset[int], anchors: frozenset[int], phrases: Iterable[Phrase]
+) -> WordClass:
+    beside: dict[int, dict[int, list[Phrase]]] = {}
+    elsewhere: dict[int, list[Phrase]] = {}
+    for phrase in phrases:
+        if phrase.beside is not None:
+            away, neighbour = phrase.beside
+            beside.setdefault(away, {}).setdefault(neighbour, []).append(phrase)
+        else:
+            elsewhere.setdefault(phrase.rarest, []).append(phrase)
+    return WordClass(
+        symbols=symbols,
+        marks=marks,
+        anchors=anchors,
+        beside=tuple((away, frozenset(choice), _choice(choice)) for away, choice in beside.items()),
+        anywhere=frozenset(elsewhere),
+        elsewhere=_choice(elsewhere),
+        busy=bool(beside or elsewhere or anchors),
+    )
+
+
 def _choice(phrases: Mapping[int, list[Phrase]]) -> Choice:
     return {symbol: tuple(known) for symbol, known in phrases.items()}
 
@@ -526,6 +572,8 @@ class Matches:
     """Every symbol that occurs, of those that somebody asks for (see ``WordClass.marks``)."""
     anchored: list[int] = field(default_factory=list)
     """The tokens at which a single word may begin some evidence."""
+    late: bool = False
+    """Are the lists of guards being looked for?"""
 
     def within(self, symbol: int, start: int, end: int) -> bool:
         """Does ``symbol`` begin at one of the tokens ``start`` to ``end`` (exclusive)?"""
@@ -544,11 +592,35 @@ class Matches:
         return at + 1 if symbol in self.classes[at].symbols else -1
 
 
+Waiting = list[list[tuple[int, Phrase]]]
+"""By level, the phrases worth a try, with the place of the key."""
+
+
 def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
-    """Find every member phrase of every list, level by level."""
-    present = set[int]().union(*{known.marks for known in classes})
-    found = Matches(classes, {}, present)
-    lists, waiting = found.lists, _candidates(found, words)
+    """Find every member phrase of every list that some evidence asks for, level by level."""
+    found = Matches(classes, {}, set[int]().union(*{known.marks for known in classes}))
+    waiting: Waiting = [[] for _ in range(DEEPEST + 1)]
+    _gather(found, classes, words, waiting)
+    _settle(found, words, waiting)
+    return found
+
+
+def match_guards(found: Matches, words: Vocabulary) -> None:
+    """The same for the lists that only guards ask for."""
+    found.late = True
+    later = [known.later or NOTHING for known in found.classes]
+    found.present.update(*{known.marks for known in later})
+    waiting: Waiting = [[] for _ in range(DEEPEST + 1)]
+    for at, here in found.lists.items():
+        for symbol in here:
+            if symbol not in found.classes[at].symbols:
+                _widen(found, symbol, at, words, waiting)
+    _gather(found, later, words, waiting)
+    _settle(found, words, waiting)
+
+
+def _settle(found: Matches, words: Vocabulary, waiting: Waiting) -> None:
+    classes, lists, present = found.classes, found.lists, found.present
     for tried in waiting:
         for key, phrase in tried:
             if phrase.lists and not phrase.lists <= present:
@@ -563,14 +635,12 @@ def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
             for at in range(begin if begin > 0 else 0, key - phrase.nearest + 1):
                 if (first in classes[at].symbols or at in lists) and (end := walk(found, phrase, at)) > 0:
                     _remember(found, at, phrase, end, words, waiting)
-    return found
 
 
-def _candidates(found: Matches, words: Vocabulary) -> list[list[tuple[int, Phrase]]]:
-    """By level, the phrases worth a try, with the place of the key. Words in a row are settled at once."""
-    waiting: list[list[tuple[int, Phrase]]] = [[] for _ in range(DEEPEST + 1)]
-    classes, present = found.classes, found.present
-    around = [*[NOTHING] * FARTHEST, *classes, *[NOTHING] * FARTHEST]
+def _gather(found: Matches, classes: list[WordClass], words: Vocabulary, waiting: Waiting) -> None:
+    """The phrases worth a try. Words in a row are settled at once."""
+    present = found.present
+    around = [*[NOTHING] * FARTHEST, *found.classes, *[NOTHING] * FARTHEST]
     for at, known in enumerate(classes):
         if not known.busy:
             continue
@@ -584,7 +654,6 @@ def _candidates(found: Matches, words: Vocabulary) -> list[list[tuple[int, Phras
             for symbol in others & present:
                 for phrase in known.elsewhere[symbol]:
                     waiting[phrase.level].append((at, phrase))
-    return waiting
 
 
 def _try_those(
@@ -593,7 +662,7 @@ def _try_those(
     symbols: frozenset[int],
     key: int,
     words: Vocabulary,
-    waiting: list[list[tuple[int, Phrase]]],
+    waiting: Waiting,
 ) -> None:
     """Words in a row are settled at once."""
     for symbol in symbols:
@@ -613,7 +682,7 @@ def _remember(
     phrase: Phrase,
     end: int,
     words: Vocabulary,
-    waiting: list[list[tuple[int, Phrase]]],
+    waiting: Waiting,
 ) -> None:
     here = found.lists.setdefault(at, {})
     for given in phrase.given:
@@ -621,10 +690,15 @@ def _remember(
             continue
         found.present.add(given)
         if given in words.phrases and given not in here and given not in found.classes[at].symbols:
-            for wider in words.phrases[given]:
-                if wider.rarest in found.present:
-                    waiting[wider.level].append((at, wider))
+            _widen(found, given, at, words, waiting)
         here[given] = end
+
+
+def _widen(found: Matches, symbol: int, at: int, words: Vocabulary, waiting: Waiting) -> None:
+    """The phrases of which a list just found is the key."""
+    for wider in words.phrases.get(symbol, ()):
+        if wider.late is found.late and wider.rarest in found.present:
+            waiting[wider.level].append((at, wider))
 
 
 def walk(found: Matches, phrase: Phrase, at: int) -> int:

@@ -19,7 +19,15 @@ from app.core.compliance.load import (
     split_list,
 )
 from app.core.compliance.normalise import Dictionary, Tokens, tokenise
-from app.core.compliance.phrases import BREAK, NOTHING, Matches, PhraseError, Vocabulary, match_lists
+from app.core.compliance.phrases import (
+    BREAK,
+    NOTHING,
+    Matches,
+    PhraseError,
+    Vocabulary,
+    match_guards,
+    match_lists,
+)
 
 NEEDED_LISTS = ("negation", "negative_subject", "warning", "programme", "capitalised", "function_words")
 
@@ -62,9 +70,10 @@ class Reader:
         for number in numbers:
             self._watched[compiler.number(number)] = number
         self._watches = frozenset(self._watched)
-        asked = {compiler.shared(name) for name in NEEDED_LISTS[:-1]}.union(self._watched, *compiler.asked)
+        asked = {self._capitalised}.union(self._watched, *compiler.asked)
+        guards = {compiler.shared(name) for name in NEEDED_LISTS[:-2]}.union(*compiler.guards)
         common = [*COMMON[files.key].split(), *files.lists["function_words"].split()]
-        self._words.place(common, self._anchors, asked)
+        self._words.place(common, self._anchors, asked, guards)
         self._dictionary = Dictionary(
             frozenset(self._words.vocabulary),
             frozenset(w for member in split_list(files.lists["function_words"]) for w in member.split()),
@@ -94,6 +103,7 @@ class Reader:
                     if place is None:
                         continue
                     if around is None:
+                        match_guards(found, self._words)
                         around = Sentences(
                             tokens,
                             found,
@@ -259,6 +269,8 @@ class _Compiler:
         self._filling: set[str] = set()
         self.asked: list[tuple[int, ...]] = []
         """The symbols that evidence looks for."""
+        self.guards: list[tuple[int, ...]] = []
+        """The symbols that may silence it."""
 
     def shared(self, name: str) -> int:
         return self._list(name, None)
@@ -281,7 +293,8 @@ class _Compiler:
             self._words.add_near(split_list(concept.lists[name]), self._list(name, concept))
         near = tuple(self._members(concept, [one]) for one in raw.get("near", ()))
         unless = (self._members(concept, raw["unless"]),) if raw.get("unless") else ()
-        self.asked += [near, unless]
+        self.asked.append(near)
+        self.guards.append(unless)
         return Evidence(
             concept=concept.concept,
             kind=kind,
