@@ -96,7 +96,7 @@ class HouseReader:
         start = 0
         for line in text.splitlines(keepends=True):
             if line.strip():
-                for hit in self._line(line).hits:
+                for hit in self._line(line).hits():
                     place = (start + hit.start, start + hit.end)
                     places.setdefault(hit.evidence.concept, []).append(place)
             start += len(line)

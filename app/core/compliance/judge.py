@@ -80,7 +80,7 @@ class Case:
         if known is None:
             if len(self._claims) >= CLAIMS_KEPT:
                 self._claims.clear()
-            known = self._claims[reading] = tuple(self._weighed(reading.hits))
+            known = self._claims[reading] = tuple(self._weighed(reading.hits(self._counts)))
         return known
 
     def beside_claims(self) -> tuple[Claim, ...]:
@@ -88,6 +88,9 @@ class Case:
         if self._beside is None:
             self._beside = tuple(self._weighed(Hit(evidence, NOWHERE, NOWHERE) for evidence in self.beside))
         return self._beside
+
+    def _counts(self, evidence: Evidence) -> bool:
+        return self.verdict(evidence) is not None
 
     def _weighed(self, hits: Iterable[Hit]) -> Iterator[Claim]:
         for hit in hits:

@@ -1,15 +1,16 @@
 """Reads one piece of text in one language: what was found where, whatever the facts. Results may be kept."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import Stemmer
 
 from app.core.compliance.detect import COMMON
 from app.core.compliance.identifiers import find
-from app.core.compliance.kinds import IN_TEXT, Evidence, Hit, Sentences
+from app.core.compliance.kinds import IN_TEXT, Condition, Evidence, Hit, Sentences
 from app.core.compliance.load import (
     SEVERITIES,
     ConceptFile,
@@ -32,18 +33,47 @@ from app.core.compliance.phrases import (
 NEEDED_LISTS = ("negation", "negative_subject", "warning", "programme", "capitalised", "function_words")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reading:
-    """What one piece of text holds: hits with their places, and the names of the watched lists that occur."""
+class Spot(NamedTuple):
+    """Evidence seen at these tokens; ``beyond``: an end in the author's text that may lie further (identifiers)."""
 
-    hits: tuple[Hit, ...]
+    evidence: Evidence
+    first: int
+    last: int
+    beyond: int
+
+
+@dataclass(slots=True, eq=False)
+class Reading:
+    """What one piece of text holds. Guards are asked only of evidence that counts under the facts at hand."""
+
+    spots: tuple[Spot, ...]
     signals: frozenset[str]
+    """The names of the watched lists that occur."""
+    _around: Callable[[], Sentences]
+    _known: Sentences | None = None
+
+    def hits(self, counts: Callable[[Evidence], bool] = bool) -> tuple[Hit, ...]:
+        """The evidence that counts and that no guard silences, with its places in the author's text."""
+        hits = []
+        for spot in self.spots:
+            if counts(spot.evidence):
+                around = self._known or self._around()
+                self._known = around
+                if not around.silenced(spot.evidence, spot.first, spot.last):
+                    start, end = around.tokens.span(spot.first, spot.last)
+                    hits.append(Hit(spot.evidence, start, end if end > spot.beyond else spot.beyond))
+        return _merged(hits)
 
 
 class Reader:
-    """All evidence of one language, compiled."""
+    """All evidence of one language, compiled: of posts or of replies, where ``counts`` chooses."""
 
-    def __init__(self, files: LanguageFiles, numbers: Iterable[str]) -> None:
+    def __init__(
+        self,
+        files: LanguageFiles,
+        numbers: Iterable[str],
+        counts: Callable[[str, Condition], bool] = lambda concept, when: True,
+    ) -> None:
         self.language = files.key
         stemmer = Stemmer.Stemmer(files.stemmer, 0)
         self._words = Vocabulary(stem=stemmer.stemWord)
@@ -57,6 +87,8 @@ class Reader:
                 raise RuleFileError(files.file, files.key, f"the list “{name}” is missing")
         for concept in files.concepts.values():
             for raw in concept.evidence:
+                if not counts(concept.concept, condition(concept.file, concept.concept, raw.get("when", {}))):
+                    continue
                 evidence = compiler.evidence(concept, raw)
                 if evidence.kind not in IN_TEXT:
                     self.beside.append(evidence)
@@ -90,9 +122,8 @@ class Reader:
         """Everything the rules of this language see in ``tokens``."""
         classes = self._words.classes(tokens.words)
         found = match_lists(classes, self._words)
-        hits: list[Hit] = []
-        around: Sentences | None = None
-        wanted, signals, lists, source = self._words.wanted, found.present, found.lists, tokens.source
+        spots: list[Spot] = []
+        wanted, lists = self._words.wanted, found.lists
         for at in sorted({*found.anchored, *lists}) if lists else found.anchored:
             here = classes[at].anchors
             if at in lists:
@@ -100,28 +131,25 @@ class Reader:
             for symbol in here:
                 for evidence in self._anchors[symbol]:
                     place = self._match(evidence, symbol, tokens, found, at)
-                    if place is None:
-                        continue
-                    if around is None:
-                        match_guards(found, self._words)
-                        around = Sentences(
-                            tokens,
-                            found,
-                            self._negators,
-                            self._subjects,
-                            self._warnings,
-                            self._programmes,
-                            signals,
-                            breaks=[place for place, word in enumerate(classes) if word is BREAK],
-                            quotes='"' in source or "«" in source or "“" in source,
-                        )
-                    first, last = place[0], place[1]
-                    if around.silenced(evidence, first, last):
-                        continue
-                    start, end = tokens.span(first, last)
-                    hits.append(Hit(evidence, start, end if end > place[2] else place[2]))
-        names = frozenset([self._watched[symbol] for symbol in self._watches & signals])
-        return Reading(_merged(hits), names)
+                    if place is not None:
+                        spots.append(Spot(evidence, *place))
+        names = frozenset([self._watched[symbol] for symbol in self._watches & found.present])
+        return Reading(tuple(spots), names, partial(self._surroundings, tokens, found))
+
+    def _surroundings(self, tokens: Tokens, found: Matches) -> Sentences:
+        """What guards look at."""
+        match_guards(found, self._words)
+        return Sentences(
+            tokens,
+            found,
+            self._negators,
+            self._subjects,
+            self._warnings,
+            self._programmes,
+            found.present,
+            breaks=[place for place, word in enumerate(found.classes) if word is BREAK],
+            quotes=any(sign in tokens.source for sign in '"«“'),
+        )
 
     def _match(
         self, evidence: Evidence, symbol: int, tokens: Tokens, found: Matches, at: int

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.core.compliance.detect import best, scores, speaks
 from app.core.compliance.judge import NOWHERE, Case, Concept, Mark, open_case
-from app.core.compliance.kinds import Evidence
+from app.core.compliance.kinds import Condition, Evidence
 from app.core.compliance.load import (
     HOME,
     SEVERITIES,
@@ -48,9 +49,9 @@ class Rulebook:
         }
         self._concepts = {key: self._concept(key, entry) for key, entry in raw.items()}
         self._numbers = sorted({number for pack in self._packs.values() for number in pack.emergency})
-        self._readers: dict[str, Reader] = {}
+        self._readers: dict[tuple[str, str], Reader] = {}
         self._case: Case | None = None
-        self._read: dict[tuple[str, str], Reading] = {}
+        self._read: dict[tuple[str, str, str], Reading] = {}
         self._examples = raw
         self._houses: dict[str, HouseReader] = {}
         told = "|".join(pack.label for pack in self._packs.values())
@@ -123,39 +124,46 @@ class Rulebook:
 
     # --- reading -------------------------------------------------------------------------------------------
 
-    def reader(self, language: str) -> Reader:
-        """The reader of ``language``, compiled when first needed."""
-        if language not in self._files:
-            language = "en"
-        if language not in self._readers:
-            self._readers[language] = Reader(self._files[language], self._numbers)
-        return self._readers[language]
+    def reader(self, language: str, kind: str = "post") -> Reader:
+        """The reader of posts or of replies in ``language``, compiled when first needed."""
+        key = (language if language in self._files else "en", kind)
+        if key not in self._readers:
+            self._readers[key] = Reader(self._files[key[0]], self._numbers, partial(self._concerns, kind))
+        return self._readers[key]
 
-    def read(self, piece: str, language: str) -> Reading:
+    def _concerns(self, kind: str, concept: str, when: Condition) -> bool:
+        """May evidence count in a text of this kind, as far as ``kind`` alone decides?"""
+        asked = (*self._concepts[concept].when, *when)
+        return all((kind in values) is wanted for name, values, wanted in asked if name == "kind")
+
+    def read(self, piece: str, language: str, kind: str) -> Reading:
         """One piece of text, from the cache where it was read before."""
-        key = (language, piece)
+        key = (kind, language, piece)
         known = self._read.get(key)
         if known is None:
             if len(self._read) >= PIECES_KEPT:
                 del self._read[next(iter(self._read))]
-            known = self._read[key] = self._read_piece(piece, language)
+            known = self._read[key] = self._read_piece(piece, language, kind)
         return known
 
-    def _read_piece(self, piece: str, language: str) -> Reading:
-        tokens = self.reader(language).tokens(piece)
+    def _read_piece(self, piece: str, language: str, kind: str) -> Reading:
+        reader = self.reader(language, kind)
+        tokens = reader.tokens(piece)
         if len(tokens.words) <= 5 or speaks(tokens.words, language):
-            return self.reader(language).read(tokens)
+            return reader.read(tokens)
         spoken = best(scores(tokens.words), language, SURE)
         if spoken != language:
-            tokens = self.reader(spoken).tokens(piece)
-        return self.reader(spoken).read(tokens)
+            reader = self.reader(spoken, kind)
+            tokens = reader.tokens(piece)
+        return reader.read(tokens)
 
     def evaluate(self, text: str, facts: Facts) -> Checklist:
         """See :func:`evaluate`."""
         case = self._opened(facts, facts.language or self.language(text))
-        pieces = [(start, self.read(piece, case.language)) for start, piece in _pieces(text)]
+        language, kind = case.language, facts.kind
+        pieces = [(start, self.read(piece, language, kind)) for start, piece in _pieces(text)]
         signals = frozenset[str]().union(*(reading.signals for _, reading in pieces))
-        incoming = self.read(facts.incoming, case.language).signals if facts.incoming else frozenset()
+        incoming = self.read(facts.incoming, language, kind).signals if facts.incoming else frozenset()
         marks: dict[str, list[Mark]] = {}
 
         for offset, reading in pieces:
@@ -167,7 +175,7 @@ class Rulebook:
             if claim.alone or case.in_text(claim.evidence, signals, incoming):
                 marks.setdefault(claim.evidence.concept, []).append(Mark(NOWHERE, NOWHERE, claim.verdict))
         listed = case.findings(marks, text)
-        house, fine = self._house(text, facts, case.language) if facts.house.says else ((), ())
+        house, fine = self._house(text, facts, language) if facts.house.says else ((), ())
         findings = in_order([*listed, *house])
         found = {finding.concept for finding in findings}
         passed = tuple([check for check in case.checks if check[0] not in found])
@@ -202,7 +210,10 @@ class Rulebook:
         case = self._case
         if case is None or case.language != language or not (case.facts is facts or case.facts == facts):
             packs = self._packs_of(facts)
-            beside = [*self.reader(language).beside, *(e for c in self._concepts.values() for e in c.beside)]
+            beside = [
+                *self.reader(language, facts.kind).beside,
+                *(e for c in self._concepts.values() for e in c.beside),
+            ]
             case = self._case = open_case(facts, language, self._concepts, packs, beside)
         return case
 

@@ -173,10 +173,10 @@ def test_json_lines_there_and_back() -> None:
 
 def test_a_piece_is_read_once() -> None:
     book = load_rulebook()
-    first = book.read("Sconto del 20%.", "it")
-    assert book.read("Sconto del 20%.", "it") is first
+    first = book.read("Sconto del 20%.", "it", "post")
+    assert book.read("Sconto del 20%.", "it", "post") is first
     for number in range(2_000):
-        book.read(f"Riga {number}.", "it")
+        book.read(f"Riga {number}.", "it", "post")
     assert len(book._read) <= 512
 
 
