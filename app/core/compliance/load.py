@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from app.core.compliance.identifiers import FORMATS
 from app.core.compliance.kinds import BESIDE_TEXT, FACTS, GUARDS, IN_TEXT, Condition
 from app.core.compliance.model import MediaFact, Severity
+from app.core.compliance.remedy import NAMES, WHERE
 from app.core.kernel.text import LANGUAGES, Words
 
 HOME = Path(__file__).parent
@@ -57,11 +59,18 @@ class Pack:
     reviewed_by: str
     reviewed_on: date | None
     emergency: tuple[str, ...]
+    adr: str
+    """Where a suspected adverse reaction is reported; empty: no place for the whole of it."""
     entries: Mapping[str, Entry]
 
     @property
     def label(self) -> str:
         return f"{self.key} {self.version}"
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """What a remedy may name of this country."""
+        return {"number": self.emergency[0], "adr": self.adr}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,7 @@ class ConceptFile:
     concept: str
     file: Path
     sentences: Mapping[str, str]
+    remedy: Mapping[str, Any] | None
     lists: Mapping[str, str]
     evidence: tuple[Mapping[str, Any], ...]
     fires: tuple[Any, ...]
@@ -112,7 +122,9 @@ def _pack(file: Path) -> Pack:
     except (KeyError, TypeError) as error:
         raise RuleFileError(file, key, f"the head lacks {error}") from None
     entries = {concept: _entry(file, concept, entry) for concept, entry in raw.get("rules", {}).items()}
-    return Pack(key, name, version, raw.get("reviewed_by", ""), reviewed_on, emergency, entries)
+    return Pack(
+        key, name, version, raw.get("reviewed_by", ""), reviewed_on, emergency, raw.get("adr", ""), entries
+    )
 
 
 def _entry(file: Path, concept: str, raw: Mapping[str, Any]) -> Entry:
@@ -150,11 +162,28 @@ def _concept_file(folder: Path, concept: str) -> ConceptFile:
         concept,
         file,
         {name: raw[name] for name in WORDS},
+        _remedy(file, concept, raw.get("remedy")),
         raw.get("lists", {}),
         evidence,
         tuple(examples.get("fires", ())),
         tuple(examples.get("silent", ())),
     )
+
+
+def _remedy(file: Path, concept: str, raw: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """``{ words = "…", where = "start" }``: every name in it must be one that can be known."""
+    if raw is None:
+        return None
+    if raw.get("where") not in WHERE or "words" not in raw:
+        raise RuleFileError(
+            file, concept, f"a remedy needs “words” and “where”: {', '.join(WHERE)}", "remedy"
+        )
+    unknown = {name for _, name, _, _ in Formatter().parse(raw["words"]) if name} - NAMES
+    if unknown:
+        raise RuleFileError(
+            file, concept, f"no such name in a remedy: {', '.join(sorted(unknown))}", "remedy"
+        )
+    return raw
 
 
 def check_evidence(file: Path, concept: str, entry: Mapping[str, Any]) -> None:

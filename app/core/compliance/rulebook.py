@@ -22,8 +22,9 @@ from app.core.compliance.load import (
     read_language,
     read_packs,
 )
-from app.core.compliance.model import Checklist, Facts, PackInfo, RuleInfo, in_order
+from app.core.compliance.model import Checklist, Facts, PackInfo, RuleInfo, Spoken, in_order
 from app.core.compliance.reader import Reader, Reading
+from app.core.compliance.remedy import Recipe
 from app.core.kernel.text import Words
 
 PIECES_KEPT = 512
@@ -47,7 +48,7 @@ class Rulebook:
         self._numbers = sorted({number for pack in self._packs.values() for number in pack.emergency})
         self._readers: dict[str, Reader] = {}
         self._case: Case | None = None
-        self._read: dict[tuple[str, str], Reading] = {}
+        self._read: dict[tuple[str, str, bool], tuple[Reading, str]] = {}
         self._examples = raw
         told = "|".join(pack.label for pack in self._packs.values())
         self.version = f"{max(pack.version for pack in self._packs.values())} {_digest(told, home)}"
@@ -105,7 +106,16 @@ class Rulebook:
             )
             for entry in raw.get("evidence", ())
         )
-        return Concept(id=key, beside=beside, when=condition(file, key, raw.get("when", {})), **told)
+        when = condition(file, key, raw.get("when", {}))
+        return Concept(id=key, beside=beside, when=when, recipe=self._recipe(key), **told)
+
+    def _recipe(self, key: str) -> Recipe | None:
+        given = {lang: raw for lang, files in self._files.items() if (raw := files.concepts[key].remedy)}
+        if not given:
+            return None
+        first = next(iter(given.values()))
+        words = {lang: str(raw["words"]) for lang, raw in given.items()}
+        return Recipe(words, first["where"], frozenset(first.get("kinds", ())))
 
     def _words(self, key: str, name: str) -> Words:
         files: Mapping[str, ConceptFile] = {lang: f.concepts[key] for lang, f in self._files.items()}
@@ -121,45 +131,56 @@ class Rulebook:
             self._readers[language] = Reader(self._files[language], self._numbers)
         return self._readers[language]
 
-    def read(self, piece: str, language: str) -> Reading:
-        """One piece of text, from the cache where it was read before."""
-        key = (language, piece)
+    def read(self, piece: str, language: str, sure: bool = False) -> tuple[Reading, str]:
+        """One piece of text and the language it was read in, from the cache where it was read before.
+
+        ``sure``: somebody said that it is ``language``; otherwise its words may say another one.
+        """
+        key = (language, piece, sure)
         known = self._read.get(key)
         if known is None:
             if len(self._read) >= PIECES_KEPT:
                 del self._read[next(iter(self._read))]
-            known = self._read[key] = self._read_piece(piece, language)
+            known = self._read[key] = self._read_piece(piece, language, sure)
         return known
 
-    def _read_piece(self, piece: str, language: str) -> Reading:
+    def _read_piece(self, piece: str, language: str, sure: bool) -> tuple[Reading, str]:
         tokens = self.reader(language).tokens(piece)
-        if len(tokens.words) <= 5 or speaks(tokens.words, language):
-            return self.reader(language).read(tokens)
+        if sure or len(tokens.words) <= 5 or speaks(tokens.words, language):
+            return self.reader(language).read(tokens), language
         spoken = best(scores(tokens.words), language, SURE)
         if spoken != language:
             tokens = self.reader(spoken).tokens(piece)
-        return self.reader(spoken).read(tokens)
+        return self.reader(spoken).read(tokens), spoken
 
     def evaluate(self, text: str, facts: Facts) -> Checklist:
         """See :func:`evaluate`."""
         case = self._opened(facts, facts.language or self.language(text))
-        pieces = [(start, self.read(piece, case.language)) for start, piece in _pieces(text)]
+        pieces: list[tuple[int, Reading]] = []
+        spoken: list[Spoken] = []
+        for start, piece, paragraph in _pieces(text):
+            chosen = facts.languages.get(paragraph.strip()) if facts.languages else None
+            reading, language = self.read(piece, chosen or case.language, chosen is not None)
+            pieces.append((start, reading))
+            if chosen or language != case.language:
+                spoken.append(Spoken(start, start + len(piece), language, chosen is not None))
         signals = frozenset[str]().union(*(reading.signals for _, reading in pieces))
-        incoming = self.read(facts.incoming, case.language).signals if facts.incoming else frozenset()
+        incoming = self.read(facts.incoming, case.language)[0].signals if facts.incoming else frozenset()
         marks: dict[str, list[Mark]] = {}
 
         for offset, reading in pieces:
             for claim in case.claims(reading):
                 if claim.alone or case.in_text(claim.evidence, signals, incoming):
-                    mark = Mark(offset + claim.start, offset + claim.end, claim.verdict)
+                    mark = Mark(offset + claim.start, offset + claim.end, claim.verdict, claim.evidence)
                     marks.setdefault(claim.evidence.concept, []).append(mark)
         for claim in case.beside_claims():
             if claim.alone or case.in_text(claim.evidence, signals, incoming):
-                marks.setdefault(claim.evidence.concept, []).append(Mark(NOWHERE, NOWHERE, claim.verdict))
+                mark = Mark(NOWHERE, NOWHERE, claim.verdict, claim.evidence)
+                marks.setdefault(claim.evidence.concept, []).append(mark)
         findings = in_order(case.findings(marks, text))
         found = {finding.concept for finding in findings}
         passed = tuple([check for check in case.checks if check[0] not in found])
-        return Checklist(findings, passed, self.version)
+        return Checklist(findings, passed, self.version, tuple(spoken))
 
     def language(self, text: str) -> str:
         points = scores(self.reader("it").tokens(text[:4000]).words, text[:4000].lower())
@@ -188,20 +209,21 @@ def evaluate(text: str, facts: Facts, rulebook: Rulebook) -> Checklist:
     return rulebook.evaluate(text, facts)
 
 
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Paragraphs with their places; a long one is cut after sentences."""
+def _pieces(text: str) -> Iterator[tuple[int, str, str]]:
+    """Paragraphs with their places; a long one is cut after sentences. Each comes with its whole paragraph."""
     start = 0
     while start < len(text):
         end = text.find("\n", start)
         end = len(text) if end < 0 else end + 1
+        whole = text[start:end]
         while end - start > LONG_PIECE:
             cut = text.find(". ", start + LONG_PIECE // 2, end - 2)
             if cut < 0:
                 break
-            yield start, text[start : cut + 2]
+            yield start, text[start : cut + 2], whole
             start = cut + 2
         if text[start:end].strip():
-            yield start, text[start:end]
+            yield start, text[start:end], whole
         start = end
 
 

@@ -110,11 +110,11 @@ def test_an_answered_question_is_settled_for_that_phrase_only() -> None:
     text = "Impianto a partire da 490 €."
     open_ = evaluate(text, Facts(language="it"), BOOK)
     question = next(f for f in open_.questions if f.concept == "adv.price")
-    settled = evaluate(text, Facts(language="it", answers={(question.rule, question.phrase): True}), BOOK)
+    settled = evaluate(text, Facts(language="it", answers={question.key: True}), BOOK)
     assert "adv.price" not in {f.concept for f in settled.findings}
     other = evaluate(
         text.replace("490", "590"),
-        Facts(language="it", answers={(question.rule, question.phrase): True}),
+        Facts(language="it", answers={question.key: True}),
         BOOK,
     )
     assert "adv.price" in {f.concept for f in other.findings}
