@@ -95,6 +95,12 @@ class Dismissal:
     reason: str = field(repr=False)
     person: str
     at: datetime
+    about: str = field(default="", repr=False)
+    """The sentence, or the facts, it was said of."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.rule, self.phrase, self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +112,8 @@ class Reply:
     updated_at: datetime
     text: str = field(default="", repr=False)
     language: str = "it"
-    answers: tuple[tuple[str, str], ...] = ()
-    """Questions of the checklist answered: (rule, phrase)."""
+    answers: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
+    """Questions of the checklist answered: (rule, phrase, about)."""
     dismissals: tuple[Dismissal, ...] = ()
     queued_at: datetime | None = None
     queued_by: str = ""

@@ -20,7 +20,7 @@ from app.core.kernel.clock import ManualClock
 from app.core.kernel.errors import Conflict, Refused
 from app.core.media.model import Asset, Depicts
 from app.core.outbox.model import State, Wait
-from app.core.posts.facts import facts_of
+from app.core.posts.facts import Beside, facts_of
 from app.core.posts.model import Audience, FindingOverridden, Goal, Post, Stage, Status
 from app.core.posts.service import CannotSign
 from app.core.team.model import Person
@@ -144,7 +144,7 @@ def test_a_promise_is_blocked_and_only_the_doctor_may_answer_for_it(desk: Desk) 
     with pytest.raises(CannotSign):
         desk.posts.sign(desk.posts.ask_to_sign(post), doctor(desk))
     post = desk.posts.get(post.id) or post
-    facts = facts_of(post, desk.team.practice(), "square", [], [])
+    facts = facts_of(post, "square", Beside(desk.team.practice()))
     blocking = evaluate(post.text, facts, desk.rulebook).blocking
     assert blocking and all(f.severity is Severity.BLOCK for f in blocking)
     with pytest.raises(Refused):
