@@ -385,6 +385,4 @@ def _answered_for(reply: Reply, known: Reply | None, taken: tuple[Dismissal, ...
 def unsettled_reply(checklist: Checklist, reply: Reply) -> tuple[Finding, ...]:
     """Findings that stand in the way of a reply: not dismissed with a reason; advice never does."""
     settled = {d.key for d in reply.dismissals}
-    return tuple(
-        f for f in checklist.findings if f.severity is not Severity.NOTE and f.key not in settled
-    )
+    return tuple(f for f in checklist.findings if f.severity is not Severity.NOTE and f.key not in settled)

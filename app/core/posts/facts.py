@@ -124,6 +124,4 @@ def use_of(post: Post, asset: Asset, platform: str) -> Use:
 def unsettled(checklist: Checklist, post: Post) -> tuple[Finding, ...]:
     """Findings that still stand in the way: not overridden, not answered; advice never stands in the way."""
     overridden = {o.key for o in post.overrides}
-    return tuple(
-        f for f in checklist.findings if f.severity is not Severity.NOTE and f.key not in overridden
-    )
+    return tuple(f for f in checklist.findings if f.severity is not Severity.NOTE and f.key not in overridden)

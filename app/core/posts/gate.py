@@ -135,9 +135,7 @@ class Gate:
         """The digest of ``post`` as it is now, pictures included."""
         return digest(post, [(a.digest, a.alt) for a in self._media.some(post.media)])
 
-    def _checklists(
-        self, post: Post
-    ) -> tuple[dict[str, str], dict[str, Checklist], Beside]:
+    def _checklists(self, post: Post) -> tuple[dict[str, str], dict[str, Checklist], Beside]:
         """The platforms of ``post`` by name, the checklist of its text on each channel, and what was asked beside."""
         practice = self._team.practice()
         beside = Beside(
@@ -148,7 +146,8 @@ class Gate:
         )
         channels = [self._accounts.get(a) for a in post.channels]
         checklists = {
-            a.id: checklist_of(post, post.text_for(a.id), a.platform, beside, self._rulebook) for a in channels
+            a.id: checklist_of(post, post.text_for(a.id), a.platform, beside, self._rulebook)
+            for a in channels
         }
         names = {a.platform: self._accounts.connector(a.platform).manifest.name for a in channels}
         return names, checklists, beside

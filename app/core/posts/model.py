@@ -271,7 +271,9 @@ def without_stale_answers(post: Post, texts: Iterable[str]) -> Post:
     )
 
 
-def carried(spoken: Mapping[str, str], old: str, new: str, elsewhere: Iterable[str] = ()) -> Mapping[str, str]:
+def carried(
+    spoken: Mapping[str, str], old: str, new: str, elsewhere: Iterable[str] = ()
+) -> Mapping[str, str]:
     """The languages of paragraphs, after ``old`` was edited to ``new``: a paragraph keeps its language while it grows.
 
     ``elsewhere``: the other texts of the post; what stands there unchanged keeps its language too.
