@@ -135,26 +135,26 @@ class Gate:
         """The digest of ``post`` as it is now, pictures included."""
         return digest(post, [(a.digest, a.alt) for a in self._media.some(post.media)])
 
-    def _checklists(self, post: Post) -> tuple[dict[str, str], dict[str, Checklist], Beside]:
-        """The platforms of ``post`` by name, the checklist of its text on each channel, and what was asked beside."""
+    def beside(self, post: Post) -> Beside:
+        """What the rules may ask beside the words of ``post``, as it is now."""
         practice = self._team.practice()
-        beside = Beside(
+        return Beside(
             practice,
             identity_of(practice, self._team.people()),
             self._media.some(post.media),
             [c for c in self._consents.all() if c.id in post.consents],
         )
-        channels = [self._accounts.get(a) for a in post.channels]
-        checklists = {
-            a.id: checklist_of(post, post.text_for(a.id), a.platform, beside, self._rulebook)
-            for a in channels
-        }
-        names = {a.platform: self._accounts.connector(a.platform).manifest.name for a in channels}
-        return names, checklists, beside
 
     def checklists(self, post: Post) -> dict[str, Checklist]:
         """What signing and sending are told, for each channel of ``post``."""
-        return self._checklists(post)[1]
+        return self._checklists(post, self.beside(post))
+
+    def _checklists(self, post: Post, beside: Beside) -> dict[str, Checklist]:
+        channels = map(self._accounts.get, post.channels)
+        return {
+            a.id: checklist_of(post, post.text_for(a.id), a.platform, beside, self._rulebook)
+            for a in channels
+        }
 
     def findings(self, post: Post) -> list[Finding]:
         """What the checklist still wants to be settled, over the texts of all channels, each once."""
@@ -164,11 +164,13 @@ class Gate:
 
     def objections(self, post: Post) -> list[Sentence]:
         """Everything that stands in the way of signing ``post``; empty: it may be signed."""
-        platforms, checklists, beside = self._checklists(post)
+        beside, accounts = self.beside(post), [self._accounts.get(a) for a in post.channels]
+        checklists = self._checklists(post, beside)
+        platforms = {a.platform: self._accounts.connector(a.platform).manifest.name for a in accounts}
         found = objections_of(
             post, platforms, checklists.values(), beside.assets, beside.consents, self._clock
         )
-        for account in map(self._accounts.get, post.channels):
+        for account in accounts:
             manifest = self._accounts.connector(account.platform).manifest
             limits = self._accounts.limits(account)
             text = post.text_for(account.id)

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QTextCursor,
 )
 from PySide6.QtWidgets import QApplication, QLabel, QLayout, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from shiboken6 import isValid
 
 from app.ui.kit.banner import Glyph
 from app.ui.kit.buttons import Button, IconButton
@@ -484,12 +485,13 @@ def underline(
     editor.setExtraSelections(selections)
 
 
-def put_words(editor: QPlainTextEdit, start: int, end: int, words: str) -> None:
+def put_words(editor: QPlainTextEdit, start: int, end: int, words: str) -> Callable[[], None]:
     """Write ``words`` in place of ``start``..``end`` (code points): one step of undo, and nothing else moves.
 
-    The caret stays between the words it stood between; what was in sight stays in sight.
+    The caret stays between the words it stood between; what was in sight stays in sight. Returns the way back, which
+    finds the words again where they are by then.
     """
-    text, bar = editor.toPlainText(), editor.verticalScrollBar()
+    text, bar, document = editor.toPlainText(), editor.verticalScrollBar(), editor.document()
     low, high = wide(text, start), wide(text, end)
     grown = wide(words, len(words)) - (high - low)
     goes_last = end == len(text) and start > 0 and bool(words)
@@ -500,18 +502,29 @@ def put_words(editor: QPlainTextEdit, start: int, end: int, words: str) -> None:
         return min(place, low)
 
     caret, top = editor.textCursor(), editor.cursorForPosition(QPoint(0, 0)).position()
-    scroll, line = bar.value(), editor.document().findBlock(top).firstLineNumber()
-    change = QTextCursor(editor.document())
+    scroll, line = bar.value(), document.findBlock(top).firstLineNumber()
+    change = QTextCursor(document)
     change.setPosition(low)
     change.setPosition(high, QTextCursor.MoveMode.KeepAnchor)
     change.insertText(words)
-    after = QTextCursor(editor.document())
+    after = QTextCursor(document)
     after.setPosition(moved(caret.anchor()))
     after.setPosition(moved(caret.position()), QTextCursor.MoveMode.KeepAnchor)
     editor.setTextCursor(after)
     if scroll:
-        scroll += editor.document().findBlock(moved(top)).firstLineNumber() - line
+        scroll += document.findBlock(moved(top)).firstLineNumber() - line
     bar.setValue(scroll)
+    removed, context = text[start:end], text[max(0, start - REMEMBERED) : start]
+
+    def take_back() -> None:
+        now, known = editor.toPlainText(), context + words
+        first = start - len(context)
+        found = first if now[first : first + len(known)] == known else now.find(known)
+        if found >= 0 and isValid(document) and editor.document() is document:
+            again = found + len(context)
+            put_words(editor, again, again + len(words), removed)
+
+    return take_back
 
 
 def wide(text: str, place: int) -> int:
@@ -525,6 +538,8 @@ def item_at(text: str, items: Sequence[FindingItem], position: int) -> str:
 
 
 _TOP = Qt.AlignmentFlag.AlignTop
+REMEMBERED = 24
+"""Characters before a change by which its place is found again."""
 WHOLE = 16_777_215
 """Qt's own word for "as high as it likes"."""
 

@@ -193,8 +193,8 @@ def _item(finding: Finding, outlet: Outlet | None, offset: int, ground: Ground) 
 
 def _picks(finding: Finding, ground: Ground) -> Iterator[Pick]:
     if remedy := finding.remedy:
-        words = PUT_IN[remedy.where] if remedy.words else msg("Take it out")
-        yield Pick("use", words, "check", shows=remedy.words)
+        words = PUT_IN[remedy.where] if remedy.words else msg("Take these words out")
+        yield Pick("use", words, "plus" if remedy.words else "minus", shows=remedy.words)
     if finding.concept == "info.no_source":
         yield SOURCE
     if finding.start is None and finding.concept in ABOUT_PICTURES:

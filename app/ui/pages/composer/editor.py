@@ -14,8 +14,6 @@ from app.ui.kit.findings import FindingItem, item_at, places, put_words, underli
 
 PAUSE = 150
 """Milliseconds without a key before the words are looked at."""
-REMEMBERED = 24
-"""Characters before a change by which its place is found again."""
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffc]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
@@ -196,20 +194,8 @@ class Editor(QPlainTextEdit):
         return item.id
 
     def apply(self, edit: Edit) -> Callable[[], None]:
-        """Make a change that was offered; one step for undo. Returns the way back, wherever the words are by then."""
-        text, document = self.toPlainText(), self.document()
-        removed, context = text[edit.start : edit.end], text[max(0, edit.start - REMEMBERED) : edit.start]
-        put_words(self, edit.start, edit.end, edit.words)
-
-        def take_back() -> None:
-            now, known = self.toPlainText(), context + edit.words
-            first = edit.start - len(context)
-            found = first if now[first : first + len(known)] == known else now.find(known)
-            if found >= 0 and self.document() is document:
-                start = found + len(context)
-                put_words(self, start, start + len(edit.words), removed)
-
-        return take_back
+        """Make a change that was offered; one step for undo. Returns the way back."""
+        return put_words(self, edit.start, edit.end, edit.words)
 
     def paragraph(self) -> str:
         """The paragraph the caret is in."""

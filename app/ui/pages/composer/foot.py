@@ -192,10 +192,10 @@ class Reasons(QLabel):
             words = " ".join((*self._reasons[:shown], *tail))
             if self._fits(words):
                 return words
-        words = self._reasons[0].split() if self._reasons else []
-        while words and not self._fits(" ".join(words) + "…"):
-            words.pop()
-        return " ".join(words) + "…" if words else ""
+        parts = self._reasons[0].split() if self._reasons else []
+        while parts and not self._fits(" ".join(parts) + "…"):
+            parts.pop()
+        return " ".join(parts) + "…" if parts else ""
 
     def _fits(self, words: str) -> bool:
         room = QRect(0, 0, max(self.width(), 1), 10_000)

@@ -335,7 +335,7 @@ class ComposerPage(QWidget):
             back()
             self.flush()
 
-        self._around.toast(msg("Done. Nothing else was changed."), take_back)
+        self._around.toast(msg("Done. It can be taken back."), take_back)
 
     def _speak(self, paragraph: str, language: str) -> None:
         self.flush()

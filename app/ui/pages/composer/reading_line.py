@@ -81,6 +81,7 @@ class ReadingLine(QWidget):
         self._add_languages(menu, paragraph.words, paragraph.language, chosen=paragraph.chosen)
         change.setMenu(menu)
         line = row(made, spacing=8)
+        line.setContentsMargins(theme().px(10), 0, 0, 0)
         line.addWidget(label(words, "muted-small"), 1)
         line.addWidget(change)
         return made

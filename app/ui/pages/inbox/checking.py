@@ -64,7 +64,7 @@ def items_of(
 def picks_of(finding: Finding, person: Person, neutral: Callable[[], str] = str) -> tuple[Pick, ...]:
     picks = []
     if remedy := finding.remedy:
-        words = PUT_IN[remedy.where] if remedy.words else msg("Take it out")
+        words = PUT_IN[remedy.where] if remedy.words else msg("Take these words out")
         picks.append(Pick(USE, words, shows=remedy.words))
     if finding.concept == SAYS_WHO and (instead := neutral()):
         picks.append(Pick(INSTEAD, msg("Write this instead"), shows=instead))

@@ -391,7 +391,7 @@ class ReplyBox(QWidget):
 
     def _changed(self, standing: Sequence[FindingItem], new: Sequence[FindingItem]) -> str:
         """For a screen reader: how it stands now, and what is new by its name."""
-        say, found = self._around.language.say, Counter(item.level for item in standing)
+        say, found = self._around.language.say, Counter[str](item.level for item in standing)
         counted = [say(words(found[level])) for level, words in STANDS.items() if found[level]]
         summary = ", ".join(counted) or say(msg("The check found nothing against it."))
         if not new:
@@ -402,8 +402,9 @@ class ReplyBox(QWidget):
     def _chosen(self, item: str, choice: str, reason: str) -> None:
         self._check()
         if edit := self._presenter.edit(item, choice):
-            put_words(self.editor, edit.start, edit.end, edit.words)
+            back = put_words(self.editor, edit.start, edit.end, edit.words)
             self._check()
+            self._around.toast(msg("Done. It can be taken back."), back)
             return
         self._around.spawn(self, self._presenter.settle(item, choice, reason))
 
