@@ -501,15 +501,17 @@ def put_words(editor: QPlainTextEdit, start: int, end: int, words: str) -> Calla
             return place + grown
         return min(place, low)
 
-    caret, top = editor.textCursor(), editor.cursorForPosition(QPoint(0, 0)).position()
+    # a cursor moves with its document: where it was is noted before
+    held, caret = editor.textCursor().anchor(), editor.textCursor().position()
+    top = editor.cursorForPosition(QPoint(0, 0)).position()
     scroll, line = bar.value(), document.findBlock(top).firstLineNumber()
     change = QTextCursor(document)
     change.setPosition(low)
     change.setPosition(high, QTextCursor.MoveMode.KeepAnchor)
     change.insertText(words)
     after = QTextCursor(document)
-    after.setPosition(moved(caret.anchor()))
-    after.setPosition(moved(caret.position()), QTextCursor.MoveMode.KeepAnchor)
+    after.setPosition(moved(held))
+    after.setPosition(moved(caret), QTextCursor.MoveMode.KeepAnchor)
     editor.setTextCursor(after)
     if scroll:
         scroll += document.findBlock(moved(top)).firstLineNumber() - line

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -29,6 +29,8 @@ GROUPS: dict[str, Sentence] = {
     "note": msg("Advice"),
     "settled": msg("Answered for"),
 }
+SETTLES = 600
+"""Milliseconds within which cards that come and go have found their place."""
 MOST_NAMED = 2
 """New findings whose title is read out; the others are counted."""
 
@@ -60,11 +62,17 @@ class ChecklistPanel(QWidget):
         inside.addWidget(self.panel)
         self.reading = ReadingLine(language)
         inside.addWidget(self.reading)
+        self._room = QWidget()
+        """Below the end, so that also a short list can stay where it is read while something comes above."""
+        inside.addWidget(self._room)
         inside.addStretch()
         self._area = scrolled(content)
         self._held: tuple[FindingCard, int] | None = None
         self.panel.tells = self._changed
         self.panel.grew.connect(self._hold)
+        self._area.verticalScrollBar().rangeChanged.connect(self._hold)
+        self._settled = QTimer(self, singleShot=True, interval=SETTLES)
+        self._settled.timeout.connect(self._let_go)
         column(self).addWidget(self._area)
 
     def draw(self, items: Sequence[Item], fine: Sequence[Sentence], blank: bool, subject: str = "") -> None:
@@ -75,10 +83,9 @@ class ChecklistPanel(QWidget):
             return
         self._drawn = drawn
         self.items = tuple(self._item(item) for item in items)
-        self._held = self._anchor()
+        self._grip()
         self.panel.set_words(self._words(len(fine)))
         self.panel.show_items(self.items, () if blank else [self._language.say(title) for title in fine])
-        QTimer.singleShot(0, self, self._hold)
         self._tell([item.level for item in self.items if not item.settled])
 
     def _item(self, item: Item) -> FindingItem:
@@ -160,12 +167,33 @@ class ChecklistPanel(QWidget):
         card = next((c for c in cards if c.being_read), in_sight)
         return (card, card.y() - scroll) if card is not None else None
 
-    def _hold(self) -> None:
+    def _grip(self) -> None:
+        """From now until all has found its place, the card one reads stays where it is."""
+        self._let_go()
+        self._held = self._anchor()
         if self._held is None:
+            self._room.setFixedHeight(0)
+        else:
+            self._held[0].installEventFilter(self)
+            self._settled.start()
+
+    def _let_go(self) -> None:
+        if self._held is not None and isValid(self._held[0]):
+            self._held[0].removeEventFilter(self)
+        self._held = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Move:
+            self._hold()
+        return False
+
+    def _hold(self, *_range: int) -> None:
+        if self._held is None or not isValid(self._held[0]):
             return
         card, place = self._held
-        if isValid(card) and self.panel.isAncestorOf(card):
-            self._area.verticalScrollBar().setValue(card.y() - place)
+        bar, wanted = self._area.verticalScrollBar(), card.y() - place
+        self._room.setFixedHeight(max(0, wanted + self._area.viewport().height() - self._room.y()))
+        bar.setValue(wanted)
 
     def reveal(self, item: str) -> None:
         """Open a finding's card and bring it into sight."""
