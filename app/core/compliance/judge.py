@@ -48,6 +48,8 @@ class Mark:
     verdict: Verdict
     evidence: Evidence | None = None
     """None: several kinds lie on each other."""
+    about: str = ""
+    """The sentence it stands in."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,8 @@ class Claim:
     verdict: Verdict
     alone: bool
     """It asks for nothing in the rest of the text."""
+    about: str = ""
+    """The sentence it stands in."""
 
 
 @dataclass(slots=True)
@@ -82,13 +86,13 @@ class Case:
         default_factory=dict
     )
 
-    def claims(self, reading: Reading) -> tuple[Claim, ...]:
+    def claims(self, reading: Reading, piece: str) -> tuple[Claim, ...]:
         """What a piece of text gives reason to say under these facts; remembered with the piece (bounded)."""
         known = self._claims.get(reading)
         if known is None:
             if len(self._claims) >= CLAIMS_KEPT:
                 self._claims.clear()
-            known = self._claims[reading] = tuple(self._weighed(reading.hits))
+            known = self._claims[reading] = tuple(self._weighed(reading.hits, piece))
         return known
 
     def beside_claims(self) -> tuple[Claim, ...]:
@@ -97,14 +101,15 @@ class Case:
             self._beside = tuple(self._weighed(Hit(evidence, NOWHERE, NOWHERE) for evidence in self.beside))
         return self._beside
 
-    def _weighed(self, hits: Iterable[Hit]) -> Iterator[Claim]:
+    def _weighed(self, hits: Iterable[Hit], piece: str = "") -> Iterator[Claim]:
         for hit in hits:
             verdict, evidence = self.verdict(hit.evidence), hit.evidence
             if verdict is not None:
                 alone = not (
                     evidence.also or evidence.absent or evidence.incoming or evidence.emergency_number
                 )
-                yield Claim(evidence, hit.start, hit.end, verdict, alone)
+                about = sentence_around(piece, hit.start, hit.end) if hit.start != NOWHERE else ""
+                yield Claim(evidence, hit.start, hit.end, verdict, alone, about)
 
     def verdict(self, evidence: Evidence) -> Verdict | None:
         """By whose law, how severely; None: not under these facts, or in none of these countries."""
@@ -145,7 +150,8 @@ class Case:
         for key, places in marks.items():
             for mark in _merged(places):
                 finding = self._finding(self.concepts[key], mark, text)
-                settled = mark.verdict.severity is Severity.ASK and self.facts.answers.get(finding.key, False)
+                answers = self.facts.answers if mark.verdict.severity is Severity.ASK else None
+                settled = answers and answers.get(finding.key, False)
                 if not settled:
                     out.append(finding)
         return out
@@ -154,13 +160,12 @@ class Case:
         """The finding of the last check where it stands as it stood: before the place of a keystroke, all do."""
         placed = mark.start != NOWHERE
         phrase = text[mark.start : mark.end] if placed else ""
-        about = sentence_around(text, mark.start, mark.end) if placed else ""
-        key = (mark.verdict, mark.evidence, mark.start, mark.end, phrase, about)
+        key = (mark.verdict, mark.evidence, mark.start, mark.end, phrase, mark.about)
         known = self._findings.get(key)
         if known is None:
             if len(self._findings) >= CLAIMS_KEPT:
                 self._findings.clear()
-            known = self._findings[key] = self._said(concept, mark, phrase, about)
+            known = self._findings[key] = self._said(concept, mark, phrase)
         return known
 
     def _remedy(self, concept: Concept, mark: Mark) -> Remedy | None:
@@ -170,7 +175,8 @@ class Case:
         country = next(pack.told for pack in self.packs if pack.label == mark.verdict.pack)
         return recipe.made(self.language, {**country, **asdict(self.facts.identity)})
 
-    def _said(self, concept: Concept, mark: Mark, phrase: str, about: str) -> Finding:
+    def _said(self, concept: Concept, mark: Mark, phrase: str) -> Finding:
+        about = mark.about
         if not about and mark.evidence is not None:
             about = facts_asked(concept.when, mark.evidence, self.facts)
         placed = mark.start != NOWHERE
@@ -232,7 +238,9 @@ def _merged(marks: list[Mark]) -> list[Mark]:
             last = out[-1]
             strict = mark.verdict if mark.verdict.severity > last.verdict.severity else last.verdict
             same = (mark.start, mark.end) == (last.start, last.end) and mark.evidence == last.evidence
-            out[-1] = Mark(last.start, max(last.end, mark.end), strict, last.evidence if same else None)
+            out[-1] = Mark(
+                last.start, max(last.end, mark.end), strict, last.evidence if same else None, last.about
+            )
         else:
             out.append(mark)
     echoes = [mark for mark in marks if mark.start == NOWHERE]

@@ -156,22 +156,23 @@ class Rulebook:
     def evaluate(self, text: str, facts: Facts) -> Checklist:
         """See :func:`evaluate`."""
         case = self._opened(facts, facts.language or self.language(text))
-        pieces: list[tuple[int, Reading]] = []
+        pieces: list[tuple[int, str, Reading]] = []
         spoken: list[Spoken] = []
         for start, piece, paragraph in _pieces(text):
             chosen = facts.languages.get(paragraph.strip()) if facts.languages else None
             reading, language = self.read(piece, chosen or case.language, chosen is not None)
-            pieces.append((start, reading))
+            pieces.append((start, piece, reading))
             if chosen or language != case.language:
                 spoken.append(Spoken(start, start + len(piece), language, chosen is not None))
-        signals = frozenset[str]().union(*(reading.signals for _, reading in pieces))
+        signals = frozenset[str]().union(*(reading.signals for _, _, reading in pieces))
         incoming = self.read(facts.incoming, case.language)[0].signals if facts.incoming else frozenset()
         marks: dict[str, list[Mark]] = {}
 
-        for offset, reading in pieces:
-            for claim in case.claims(reading):
+        for offset, piece, reading in pieces:
+            for claim in case.claims(reading, piece):
                 if claim.alone or case.in_text(claim.evidence, signals, incoming):
-                    mark = Mark(offset + claim.start, offset + claim.end, claim.verdict, claim.evidence)
+                    start, end = offset + claim.start, offset + claim.end
+                    mark = Mark(start, end, claim.verdict, claim.evidence, claim.about)
                     marks.setdefault(claim.evidence.concept, []).append(mark)
         for claim in case.beside_claims():
             if claim.alone or case.in_text(claim.evidence, signals, incoming):
