@@ -343,12 +343,10 @@ class FindingsPanel(QWidget):
         self.setAccessibleName(self._words.name)
         order = [item.id for item in items]
         wanted = {item.id: item for item in items}
-        before = sorted(self._cards, key=lambda key: self._layout.indexOf(self._cards[key]))
         self._gone = {key for key in self._cards if key not in wanted}
         self._sweep()
-        for gone in (key for key in before if key in self._gone):
-            earlier = [key for key in before[: before.index(gone)] if key in order]
-            order.insert(order.index(earlier[-1]) + 1 if earlier else 0, gone)
+        if self._gone:
+            self._keep_gone(order)
         widgets: list[QWidget] = []
         for place, key in enumerate(order):
             known = self._cards.get(key)
@@ -372,6 +370,13 @@ class FindingsPanel(QWidget):
         self._fine_list.setVisible(bool(fine) and self._fine_button.isChecked())
         self._tell(items)
         self._fresh = False
+
+    def _keep_gone(self, order: list[str]) -> None:
+        """What is gone and still read stays behind what it stood behind."""
+        before = sorted(self._cards, key=lambda key: self._layout.indexOf(self._cards[key]))
+        for gone in (key for key in before if key in self._gone):
+            earlier = [key for key in before[: before.index(gone)] if key in order]
+            order.insert(order.index(earlier[-1]) + 1 if earlier else 0, gone)
 
     def _heading(self, item: FindingItem, above: Sequence[QWidget]) -> list[QWidget]:
         """The heading of the group of ``item``, where it is not above it already."""

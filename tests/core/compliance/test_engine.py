@@ -187,6 +187,8 @@ def test_a_piece_is_read_once() -> None:
         ("languages/it/adv_guarantee.toml", "'@promise'", '"@nothing"', "no such list: @nothing"),
         ("packs/it/rules.toml", 'severity = "block"', 'severity = "loud"', "severity must be one of"),
         ("languages/es/adv_price.toml", "title = ", "heading = ", "“title” is missing"),
+        ("languages/it/disc_sponsored.toml", 'where = "start"', 'where = "above"', "a remedy needs"),
+        ("languages/it/clin_emergency.toml", "{number}", "{phone}", "no such name in a remedy: phone"),
     ],
 )
 def test_a_broken_rule_file_is_refused_by_name(
