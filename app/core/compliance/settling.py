@@ -1,11 +1,35 @@
-"""What would settle a finding, in a sentence: other words, what is missing, or somebody who answers for it."""
+"""What would settle a finding, in a sentence: other words, what is missing, or somebody who answers for it.
 
-from collections.abc import Mapping
+And the words that every panel of findings says alike.
+"""
+
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from app.core.compliance.model import Finding, Severity
-from app.core.kernel.text import Sentence, joined, msg
+from app.core.kernel.text import Sentence, joined, msg, nmsg
 
+GROUPS: Mapping[str, Sentence] = {
+    "block": msg("Blocking"),
+    "confirm": msg("To confirm"),
+    "note": msg("Advice"),
+    "settled": msg("Answered for"),
+}
+"""The headings."""
+COUNTED: Mapping[str, Callable[[int], Sentence]] = {
+    "block": lambda n: nmsg("{count} blocks", "{count} block", n),
+    "ask": lambda n: nmsg("{count} question", "{count} questions", n),
+    "warn": lambda n: nmsg("{count} wants a reason", "{count} want a reason", n),
+    "note": lambda n: nmsg("{count} piece of advice", "{count} pieces of advice", n),
+}
+"""How many of each level, strictest first."""
+PUT_IN: Mapping[str, Sentence] = {
+    "start": msg("Put it at the beginning"),
+    "end": msg("Put it at the end"),
+    "place": msg("Put it in its place"),
+}
+"""The button of a remedy, by where its words go."""
+TAKE_OUT = msg("Take these words out")
 OTHER_WORDS = msg("Settled once these words are changed or gone.")
 COVERED = msg("Settled once a valid consent covers the picture on this channel, or the picture is gone.")
 MISSING: Mapping[str, Sentence] = {

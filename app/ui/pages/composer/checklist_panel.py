@@ -1,13 +1,13 @@
 """The checklist beside the editor: what stands in the way first; the finding one reads stays under the eye."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from app.core.compliance.model import ON_SCREEN
+from app.core.compliance.settling import COUNTED, GROUPS
 from app.core.kernel.text import Sentence, msg, nmsg
 from app.ui.kit import Badge, column, row, scrolled, theme
 from app.ui.kit.findings import TONES, Choice, FindingCard, FindingItem, FindingsPanel, Level, PanelWords
@@ -15,20 +15,14 @@ from app.ui.language import Language
 from app.ui.pages.composer.reading_line import ReadingLine
 from app.ui.pages.composer.state import Item
 
-LEVELS: dict[Level, tuple[Sentence, Callable[[int], Sentence]]] = {
-    "block": (msg("Blocks"), lambda n: nmsg("{count} blocks", "{count} block", n)),
-    "ask": (msg("Question"), lambda n: nmsg("{count} question", "{count} questions", n)),
-    "warn": (msg("Wants a reason"), lambda n: nmsg("{count} wants a reason", "{count} want a reason", n)),
-    "note": (msg("Advice"), lambda n: nmsg("{count} piece of advice", "{count} pieces of advice", n)),
-}
-
-
-GROUPS: dict[str, Sentence] = {
-    "block": msg("Blocking"),
-    "confirm": msg("To confirm"),
+LEVELS: dict[Level, Sentence] = {
+    "block": msg("Blocks"),
+    "ask": msg("Question"),
+    "warn": msg("Wants a reason"),
     "note": msg("Advice"),
-    "settled": msg("Answered for"),
 }
+
+
 SETTLES = 600
 """Milliseconds within which cards that come and go have found their place."""
 MOST_NAMED = 2
@@ -115,7 +109,7 @@ class ChecklistPanel(QWidget):
         say = self._language.say
         return PanelWords(
             name=say(msg("Checklist")),
-            level={level: say(words) for level, (words, _) in LEVELS.items()},
+            level={level: say(words) for level, words in LEVELS.items()},
             groups={key: say(words) for key, words in GROUPS.items()},
             law=say(msg("Law")),
             explain=say(msg("Why")),
@@ -130,7 +124,7 @@ class ChecklistPanel(QWidget):
         """The counts on top, and the same in words for a screen reader."""
         found = Counter(levels)
         for level, badge in self._badges.items():
-            words = self._language.say(LEVELS[level][1](found[level]))
+            words = self._language.say(COUNTED[level](found[level]))
             badge.setText(str(found[level]))
             badge.setAccessibleName(words)
             badge.setToolTip(words)
@@ -141,8 +135,7 @@ class ChecklistPanel(QWidget):
 
     def _summary(self, found: Counter[str]) -> str:
         """How many of each, strictest first."""
-        ordered = [next(key for key in LEVELS if key == severity.word) for severity in ON_SCREEN]
-        spoken = [self._language.say(LEVELS[level][1](found[level])) for level in ordered if found[level]]
+        spoken = [self._language.say(words(found[level])) for level, words in COUNTED.items() if found[level]]
         return ", ".join(spoken) or self._language.say(msg("Nothing stands in the way."))
 
     def _changed(self, standing: Sequence[FindingItem], new: Sequence[FindingItem]) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.core.compliance.model import ON_SCREEN, Checklist, Finding, Severity
 from app.core.compliance.rulebook import Rulebook
-from app.core.compliance.settling import ONLY_BY_CONSENT, settling
+from app.core.compliance.settling import ONLY_BY_CONSENT, PUT_IN, TAKE_OUT, settling
 from app.core.consent.model import Standing
 from app.core.kernel.clock import Clock
 from app.core.kernel.text import Sentence, msg
@@ -35,11 +35,6 @@ FINE = Pick("fine", msg("Checked: it is fine"), "check")
 """Some questions fear a yes, others a no: whoever answers says that the words may stay."""
 SOURCE = Pick("source", msg("Add a source"), "link")
 PICTURES = Pick("pictures", msg("Look at the pictures"), "image")
-PUT_IN: Mapping[str, Sentence] = {
-    "start": msg("Put it at the beginning"),
-    "end": msg("Put it at the end"),
-    "place": msg("Put it in its place"),
-}
 ABOUT_PICTURES = frozenset(
     {
         "priv.image_patient",
@@ -193,7 +188,7 @@ def _item(finding: Finding, outlet: Outlet | None, offset: int, ground: Ground) 
 
 def _picks(finding: Finding, ground: Ground) -> Iterator[Pick]:
     if remedy := finding.remedy:
-        words = PUT_IN[remedy.where] if remedy.words else msg("Take these words out")
+        words = PUT_IN[remedy.where] if remedy.words else TAKE_OUT
         yield Pick("use", words, "plus" if remedy.words else "minus", shows=remedy.words)
     if finding.concept == "info.no_source":
         yield SOURCE

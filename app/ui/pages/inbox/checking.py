@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from app.core.compliance.model import Checklist, Finding, Severity
-from app.core.compliance.settling import settling
+from app.core.compliance.settling import PUT_IN, TAKE_OUT, settling
 from app.core.inbox.model import Reply
 from app.core.inbox.service import unsettled_reply
 from app.core.kernel.text import Sentence, msg, nmsg
@@ -12,11 +12,6 @@ from app.core.team.model import Person, Right
 from app.ui.pages.inbox.state import Item, Level, Pick
 
 USE, INSTEAD, YES, REASON = "use", "instead", "yes", "reason"
-PUT_IN: Mapping[str, Sentence] = {
-    "start": msg("Put it at the beginning"),
-    "end": msg("Put it at the end"),
-    "place": msg("Put it in its place"),
-}
 SAYS_WHO = "priv.confirm_relationship"
 """Nothing is mended here word by word: a neutral reply is offered instead, to be read first."""
 LEVELS: Mapping[Severity, Level] = {
@@ -64,7 +59,7 @@ def items_of(
 def picks_of(finding: Finding, person: Person, neutral: Callable[[], str] = str) -> tuple[Pick, ...]:
     picks = []
     if remedy := finding.remedy:
-        words = PUT_IN[remedy.where] if remedy.words else msg("Take these words out")
+        words = PUT_IN[remedy.where] if remedy.words else TAKE_OUT
         picks.append(Pick(USE, words, shows=remedy.words))
     if finding.concept == SAYS_WHO and (instead := neutral()):
         picks.append(Pick(INSTEAD, msg("Write this instead"), shows=instead))

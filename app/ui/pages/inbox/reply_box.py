@@ -1,12 +1,13 @@
 """The reply: language, ready-made sentences, the editor with its underlined words, the checklist, and the foot."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QMenu, QPlainTextEdit, QWidget
 
+from app.core.compliance.settling import COUNTED, GROUPS
 from app.core.inbox.model import Standing
 from app.core.inbox.saved import Saved
 from app.core.kernel.text import LANGUAGES, Sentence, msg, nmsg
@@ -40,20 +41,6 @@ LEVELS: dict[str, Sentence] = {
     "ask": msg("Question"),
     "warn": msg("Warning"),
     "note": msg("Advice"),
-}
-
-
-GROUPS: dict[str, Sentence] = {
-    "block": msg("Blocking"),
-    "confirm": msg("To confirm"),
-    "note": msg("Advice"),
-    "settled": msg("Answered for"),
-}
-STANDS: Mapping[str, Callable[[int], Sentence]] = {
-    "block": lambda n: nmsg("{count} blocks", "{count} block", n),
-    "ask": lambda n: nmsg("{count} question", "{count} questions", n),
-    "warn": lambda n: nmsg("{count} wants a reason", "{count} want a reason", n),
-    "note": lambda n: nmsg("{count} piece of advice", "{count} pieces of advice", n),
 }
 
 
@@ -392,7 +379,7 @@ class ReplyBox(QWidget):
     def _changed(self, standing: Sequence[FindingItem], new: Sequence[FindingItem]) -> str:
         """For a screen reader: how it stands now, and what is new by its name."""
         say, found = self._around.language.say, Counter[str](item.level for item in standing)
-        counted = [say(words(found[level])) for level, words in STANDS.items() if found[level]]
+        counted = [say(words(found[level])) for level, words in COUNTED.items() if found[level]]
         summary = ", ".join(counted) or say(msg("The check found nothing against it."))
         if not new:
             return summary
