@@ -13,6 +13,7 @@ from support.writing import card, concepts, opened, stored
 from app.core.desk import Desk
 from app.ui.kit import Theme
 from app.ui.language import Language
+from app.ui.pages.composer.foot import Reasons
 from app.ui.pages.composer.page import ComposerPage
 
 CODE = "Il codice fiscale RSSMRA85T10A562S risulta nel foglio."
@@ -204,6 +205,23 @@ def test_a_card_that_appears_slides_in_and_ends_whole(
     qtbot.waitUntil(lambda: appeared.height() >= appeared.heightForWidth(appeared.width()))
 
 
+def test_the_reasons_under_the_button_take_two_lines_whatever_they_are(look: Theme, qtbot: QtBot) -> None:
+    reasons = Reasons()
+    qtbot.addWidget(reasons)
+    reasons.resize(320, 40)
+    reasons.show()
+    height = reasons.sizeHint().height()
+    for many in (0, 1, 3, 12):
+        reasons.tell(
+            [f"Reason number {n} is said in a whole sentence." for n in range(many)], "and {} more".format
+        )
+        assert reasons.sizeHint().height() == height
+    said = reasons.text()
+    assert said.startswith("Reason number 0 ") and said.endswith(f"and {12 - said.count('Reason')} more")
+    reasons.tell(["One reason that goes on and on " * 12], str)
+    assert reasons.text().endswith("…")
+
+
 # --- heard, not seen ---------------------------------------------------------------------------------------------
 
 
@@ -285,10 +303,14 @@ def test_all_in_one_language_takes_one_quiet_line(page: ComposerPage, desk: Desk
 
 @pytest.mark.parametrize("code", ["it", "es", "en"])
 def test_the_whole_post_is_put_in_another_language(
-    page: ComposerPage, desk: Desk, language: Language, qtbot: QtBot, code: str
+    page: ComposerPage, desk: Desk, window: Window, language: Language, qtbot: QtBot, code: str
 ) -> None:
     opened(page, desk, qtbot, SPANISH)
     language.set_language(code)
     page.checklist.reading.whole.emit("es")
     assert page.presenter.post is not None and page.presenter.post.language == "es"
     assert words_on(page.checklist.reading) == "", "nothing differs any more"
+    _, undo = window.toasts[-1]
+    assert undo is not None
+    undo()
+    assert page.presenter.post.language == "it"

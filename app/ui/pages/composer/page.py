@@ -121,7 +121,7 @@ class ComposerPage(QWidget):
         self.checklist.pressed.connect(self._go_to)
         self.checklist.reading.paragraph = self.editor.paragraph
         self.checklist.reading.spoken.connect(self._speak)
-        self.checklist.reading.whole.connect(lambda code: self._change(language=code))
+        self.checklist.reading.whole.connect(self._speak_all)
         self.media.picture_wanted.connect(self.work.choose)
         self.media.source_wanted.connect(self.sheets.sources)
         self.media.opened.connect(self.sheets.picture)
@@ -341,6 +341,14 @@ class ComposerPage(QWidget):
         self.flush()
         before = self.presenter.speak(paragraph, language)
         self._around.toast(msg("The paragraph is read anew."), lambda: self.presenter.change(spoken=before))
+
+    def _speak_all(self, language: str) -> None:
+        self.flush()
+        post = self.presenter.post
+        if post is not None and post.language != language:
+            before = post.language
+            self.presenter.change(language=language)
+            self._around.toast(msg("The post is read anew."), lambda: self.presenter.change(language=before))
 
     # --- the head, the tabs ----------------------------------------------------------------------------------
 
