@@ -1,5 +1,7 @@
 """The checklist beside the words: fixes with one press, headings, languages, what is heard, and nothing jumps."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
@@ -19,6 +21,14 @@ from app.ui.pages.composer.page import ComposerPage
 CODE = "Il codice fiscale RSSMRA85T10A562S risulta nel foglio."
 SPANISH = "Nuestra clínica garantiza el resultado para todos los pacientes de la ciudad."
 LONG = "\n".join(f"{number}. {CALM}" for number in range(1, 40))
+
+
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """A screen reader is there."""
+    QAccessible.setActive(True)
+    yield
+    QAccessible.setActive(False)
 
 
 def press(page: ComposerPage, concept: str, words: str) -> None:
@@ -116,6 +126,7 @@ def test_a_fix_moves_nothing_of_what_is_in_sight(page: ComposerPage, desk: Desk,
 def test_the_findings_stand_under_their_headings(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:
     opened(page, desk, qtbot, PROMISE + " Siamo i migliori di Bari. Apparecchio da 60 euro al mese.")
     panel = page.checklist.panel
+    qtbot.waitUntil(lambda: "To confirm" in words_on(panel))
     places = {
         label.text(): label.geometry().top()
         for label in panel.findChildren(QLabel, options=Qt.FindChildOption.FindDirectChildrenOnly)
@@ -131,6 +142,7 @@ def test_a_card_says_the_words_why_the_law_the_fix_and_what_settles_it(
 ) -> None:
     opened(page, desk, qtbot, "Apparecchio da 60 euro al mese.")
     item = next(i for i in page.checklist.items if i.id.startswith("adv.price|"))
+    qtbot.waitUntil(lambda: item.settles in words_on(card(page, "adv.price")))
     said = words_on(card(page, "adv.price"))
     for words in (item.title, item.phrase, item.message, item.fix, item.law, item.question, item.settles):
         assert words and words in said
@@ -226,9 +238,8 @@ def test_the_reasons_under_the_button_take_two_lines_whatever_they_are(look: The
 
 
 def test_a_screen_reader_hears_what_changed_after_the_pause_and_nothing_else(
-    page: ComposerPage, desk: Desk, qtbot: QtBot
+    page: ComposerPage, desk: Desk, qtbot: QtBot, listening: None
 ) -> None:
-    QAccessible.setActive(True)
     heard: list[str] = []
     page.checklist.panel.announced.connect(heard.append)
     opened(page, desk, qtbot, CALM)
@@ -276,7 +287,7 @@ def test_a_paragraph_in_another_language_is_said_and_put_right(
 ) -> None:
     opened(page, desk, qtbot, f"{CALM}\n\n{SPANISH}")
     assert "adv.guarantee" in concepts(page)
-    assert "Paragraph 2 is read as Spanish." in words_on(page.checklist.reading)
+    qtbot.waitUntil(lambda: "Paragraph 2 is read as Spanish." in words_on(page.checklist.reading))
     change = next(b for b in page.checklist.reading.findChildren(QAbstractButton) if b.text() == "Change")
     choose(change.menu(), "Read as Italian")  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: "Paragraph 2 is Italian, as you said." in words_on(page.checklist.reading))
