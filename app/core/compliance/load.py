@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from app.core.compliance.identifiers import FORMATS
 from app.core.compliance.kinds import BESIDE_TEXT, FACTS, GUARDS, IN_TEXT, Condition
 from app.core.compliance.model import MediaFact, Severity
+from app.core.compliance.remedy import NAMES, WHERE
 from app.core.kernel.text import LANGUAGES, Words
 
 HOME = Path(__file__).parent
@@ -59,6 +61,8 @@ class Pack:
     reviewed_on: date | None
     basis: str
     emergency: tuple[str, ...]
+    adr: str
+    """Where a suspected adverse reaction is reported; empty: no place for the whole of it."""
     entries: Mapping[str, Entry]
 
     @property
@@ -74,6 +78,11 @@ class Pack:
         }
         return replace(self, entries=entries)
 
+    @property
+    def told(self) -> Mapping[str, str]:
+        """What a remedy may name of this country."""
+        return {"number": self.emergency[0], "adr": self.adr}
+
 
 @dataclass(frozen=True, slots=True)
 class ConceptFile:
@@ -82,6 +91,7 @@ class ConceptFile:
     concept: str
     file: Path
     sentences: Mapping[str, str]
+    remedy: Mapping[str, Any] | None
     lists: Mapping[str, str]
     evidence: tuple[Mapping[str, Any], ...]
     fires: tuple[Any, ...]
@@ -135,6 +145,7 @@ def _pack(file: Path) -> Pack:
         reviewed_on,
         raw.get("basis", ""),
         emergency,
+        raw.get("adr", ""),
         entries,
     )
 
@@ -174,11 +185,28 @@ def _concept_file(folder: Path, concept: str) -> ConceptFile:
         concept,
         file,
         {name: raw[name] for name in WORDS},
+        _remedy(file, concept, raw.get("remedy")),
         raw.get("lists", {}),
         evidence,
         tuple(examples.get("fires", ())),
         tuple(examples.get("silent", ())),
     )
+
+
+def _remedy(file: Path, concept: str, raw: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """``{ words = "…", where = "start" }``: every name in it must be one that can be known."""
+    if raw is None:
+        return None
+    if raw.get("where") not in WHERE or "words" not in raw:
+        raise RuleFileError(
+            file, concept, f"a remedy needs “words” and “where”: {', '.join(WHERE)}", "remedy"
+        )
+    unknown = {name for _, name, _, _ in Formatter().parse(raw["words"]) if name} - NAMES
+    if unknown:
+        raise RuleFileError(
+            file, concept, f"no such name in a remedy: {', '.join(sorted(unknown))}", "remedy"
+        )
+    return raw
 
 
 def check_evidence(file: Path, concept: str, entry: Mapping[str, Any]) -> None:

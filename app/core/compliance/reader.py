@@ -338,6 +338,7 @@ class _Compiler:
             emergency_number=raw.get("emergency_number", False),
             formats=tuple(raw.get("formats", ())),
             when=condition(concept.file, concept.concept, raw.get("when", {})),
+            media=condition(concept.file, concept.concept, raw.get("media", {}), of_media=True),
             level=SEVERITIES.get(raw.get("level", "")),
             tag=raw.get("tag", ""),
             after=raw.get("after", False),

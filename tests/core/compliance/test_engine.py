@@ -110,11 +110,11 @@ def test_an_answered_question_is_settled_for_that_phrase_only() -> None:
     text = "Impianto a partire da 490 €."
     open_ = evaluate(text, Facts(language="it"), BOOK)
     question = next(f for f in open_.questions if f.concept == "adv.price")
-    settled = evaluate(text, Facts(language="it", answers={(question.rule, question.phrase): True}), BOOK)
+    settled = evaluate(text, Facts(language="it", answers={question.key: True}), BOOK)
     assert "adv.price" not in {f.concept for f in settled.findings}
     other = evaluate(
         text.replace("490", "590"),
-        Facts(language="it", answers={(question.rule, question.phrase): True}),
+        Facts(language="it", answers={question.key: True}),
         BOOK,
     )
     assert "adv.price" in {f.concept for f in other.findings}
@@ -187,6 +187,8 @@ def test_a_piece_is_read_once() -> None:
         ("languages/it/adv_guarantee.toml", "'@promise'", '"@nothing"', "no such list: @nothing"),
         ("packs/it/rules.toml", 'severity = "block"', 'severity = "loud"', "severity must be one of"),
         ("languages/es/adv_price.toml", "title = ", "heading = ", "“title” is missing"),
+        ("languages/it/disc_sponsored.toml", 'where = "start"', 'where = "above"', "a remedy needs"),
+        ("languages/it/clin_emergency.toml", "{number}", "{phone}", "no such name in a remedy: phone"),
     ],
 )
 def test_a_broken_rule_file_is_refused_by_name(
