@@ -9,10 +9,6 @@ from types import MappingProxyType
 from app.core.compliance.house import HouseRules
 from app.core.kernel.text import Words
 
-JURISDICTIONS = ("it", "es", "uk", "us", "eu")
-IN_EUROPE = frozenset({"it", "es"})
-"""Countries whose rules stand on the European ones."""
-
 
 class Severity(IntEnum):
     """How much a finding weighs. The number orders strictness; :data:`ON_SCREEN` orders the panel."""
@@ -133,12 +129,6 @@ class Facts:
     """What the practice decided by itself."""
     answers: Mapping[tuple[str, str], bool] = field(default_factory=lambda: MappingProxyType({}))
     """``(rule, phrase) -> True`` settles that question for that phrase."""
-
-    @property
-    def countries(self) -> frozenset[str]:
-        """The jurisdictions that apply: those given, and Europe below its members."""
-        given = frozenset(code.lower() for code in self.jurisdictions)
-        return given | {"eu"} if given & IN_EUROPE else given
 
 
 @dataclass(frozen=True, slots=True)
