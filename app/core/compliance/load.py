@@ -38,6 +38,7 @@ class Entry:
     law: str
     since: date
     tags: frozenset[str]
+    verify: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def _pack(file: Path, countries: Collection[str], concepts: Collection[str] | No
 
 
 def _entry(raw: Mapping[str, Any]) -> Entry:
-    return Entry(SEVERITIES[raw["severity"]], raw["law"], raw["since"], frozenset(raw.get("tags", ())))
+    tags = frozenset(raw.get("tags", ()))
+    return Entry(SEVERITIES[raw["severity"]], raw["law"], raw["since"], tags, raw.get("verify", False))
 
 
 def read_language(folder: Path, concepts: Iterable[str]) -> LanguageFiles:

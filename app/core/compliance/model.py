@@ -229,6 +229,8 @@ class RuleInfo:
     fires: Mapping[str, tuple[str, ...]]
     """Examples that must fire, by language."""
     silent: Mapping[str, tuple[str, ...]]
+    verify: bool = False
+    """The law is cited from memory: whoever signs the pack off checks it first."""
 
 
 @dataclass(frozen=True, slots=True)

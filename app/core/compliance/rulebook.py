@@ -98,6 +98,7 @@ class Rulebook:
             concept.fix, entry.law, entry.since, pack.label,
             {key: _texts(file.fires) for key, file in files.items()},
             {key: _texts(file.silent) for key, file in files.items()},
+            entry.verify,
         )  # fmt: skip
 
     def _concept(self, key: str, raw: Mapping[str, Any]) -> Concept:
