@@ -114,7 +114,7 @@ class ChecklistPanel(QWidget):
             badge.setVisible(found[level] > 0)
             if found[level]:
                 spoken.append(words)
-        summary = ", ".join(spoken) or self._language.say(msg("Nothing stands in the way."))
+        summary = ", ".join(spoken) or self._language.say(msg("The rules noticed nothing."))
         self.panel.setAccessibleDescription(summary)
         self.setAccessibleDescription(summary)
 
