@@ -15,6 +15,7 @@ from app.core.compliance.rulefile import (
     WORDS,
     RuleFileError,
     concept_problems,
+    language_problems,
     pack_problems,
     read_toml,
     shared_problems,
@@ -123,8 +124,7 @@ def _entry(raw: Mapping[str, Any]) -> Entry:
 def read_language(folder: Path, concepts: Iterable[str]) -> LanguageFiles:
     """One language folder: ``language.toml`` and a file for each concept."""
     head = read_toml(folder / "language.toml")
-    if "stemmer" not in head:
-        raise RuleFileError(folder / "language.toml", folder.name, "no stemmer is named")
+    _refuse(language_problems(folder / "language.toml", head))
     files = {concept: _concept_file(folder, concept) for concept in concepts}
     return LanguageFiles(folder.name, head["stemmer"], head.get("lists", {}), folder / "language.toml", files)
 

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import Stemmer
+
 from app.core.compliance.identifiers import FORMATS
 from app.core.compliance.kinds import BESIDE_TEXT, FACTS, GUARDS, IN_TEXT
 from app.core.compliance.model import MediaFact, Severity
@@ -33,6 +35,15 @@ NEEDED = {
 }
 SEVERITIES = {severity.word: severity for severity in Severity}
 MEDIA_FACTS = frozenset({*MediaFact.__slots__, "of_minor", "of_patient"})
+CHOICES = {
+    "guards": frozenset(GUARDS),
+    "formats": frozenset(FORMATS),
+    "subjects": frozenset({"patient", "staff", "guardian1", "guardian_both"}),
+}
+LISTS_OF_NAMES = ("also", "absent", "incoming", "fuzzy")
+LISTS_OF_MEMBERS = ("any", "near", "unless")
+LISTS_OF_TEXTS = (*LISTS_OF_NAMES, *LISTS_OF_MEMBERS, *CHOICES)
+LANGUAGE_FIELDS = frozenset({"stemmer", "lists"})
 SYNTAX_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
 HEADING = re.compile(r"^\[+(?:rules|concepts)\.\"([^\"]+)\"")
 EVIDENCE = "[[evidence]]"
@@ -100,6 +111,10 @@ def _is_day(value: Any) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
+def _is_severity(value: Any) -> bool:
+    return isinstance(value, str) and value in SEVERITIES
+
+
 def _is_words(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == set(LANGUAGES) and _is_texts(list(value.values()))
 
@@ -158,7 +173,7 @@ def entry_problems(file: Path, concept: str, raw: Any, dated: Any) -> Iterator[R
         return
     for name in sorted(set(raw) - ENTRY_FIELDS):
         yield RuleFileError(file, concept, f"no such field: {name}", here, name)
-    if raw.get("severity") not in SEVERITIES:
+    if not _is_severity(raw.get("severity")):
         yield RuleFileError(
             file, concept, f"severity must be one of {', '.join(SEVERITIES)}", here, "severity"
         )
@@ -211,7 +226,11 @@ def _shared(file: Path, concept: str, raw: Any) -> Iterator[RuleFileError]:
         yield RuleFileError(file, concept, f"no such field: {name}", here, name)
     if "when" in raw:
         yield from condition_problems(file, concept, raw["when"], frozenset(FACTS), here, "when")
-    for number, entry in enumerate(raw.get("evidence", ()), start=1):
+    evidence = raw.get("evidence", [])
+    if not isinstance(evidence, list):
+        yield RuleFileError(file, concept, "evidence is a list of tables", here, "evidence")
+        return
+    for number, entry in enumerate(evidence, start=1):
         path = [f'[[concepts."{concept}".evidence]]'] * number
         yield from evidence_problems(file, concept, entry, *path)
         if isinstance(entry, dict) and entry.get("kind", "phrase") in IN_TEXT:
@@ -230,12 +249,47 @@ def concept_problems(file: Path, concept: str, raw: Mapping[str, Any]) -> Iterat
             yield RuleFileError(file, concept, f"“{name}” is missing", f"{name} =")
     for name in sorted(set(raw) - CONCEPT_FIELDS):
         yield RuleFileError(file, concept, f"no such field: {name}", name)
+    yield from list_problems(file, concept, raw.get("lists", {}))
+    yield from _example_problems(file, concept, raw.get("examples", {}))
     evidence = raw.get("evidence", [])
     if not isinstance(evidence, list):
         yield RuleFileError(file, concept, "evidence is written as [[evidence]]", "evidence")
         return
     for number, entry in enumerate(evidence, start=1):
         yield from evidence_problems(file, concept, entry, *[EVIDENCE] * number)
+
+
+def list_problems(file: Path, rule: str, lists: Any) -> Iterator[RuleFileError]:
+    if not isinstance(lists, dict):
+        yield RuleFileError(file, rule, "lists are a table", "lists")
+        return
+    for name, members in lists.items():
+        if not isinstance(members, str):
+            why = "a list is one text, members separated by commas"
+            yield RuleFileError(file, rule, why, "[lists]", f"{name} =")
+
+
+def _example_problems(file: Path, concept: str, examples: Any) -> Iterator[RuleFileError]:
+    if not isinstance(examples, dict):
+        yield RuleFileError(file, concept, "examples are a table", "examples")
+        return
+    for name, told in examples.items():
+        if name not in ("fires", "silent"):
+            yield RuleFileError(file, concept, f"no such field: {name}", "[examples]", name)
+        elif not isinstance(told, list):
+            yield RuleFileError(file, concept, f"“{name}” must be a list of examples", "[examples]", name)
+
+
+def language_problems(file: Path, raw: Mapping[str, Any]) -> Iterator[RuleFileError]:
+    """What is wrong with the head of a language; its lists are compiled when first needed."""
+    key = file.parent.name
+    if "stemmer" not in raw:
+        yield RuleFileError(file, key, "no stemmer is named")
+    elif str(raw["stemmer"]) not in Stemmer.algorithms():
+        yield RuleFileError(file, key, f"no such stemmer: {raw['stemmer']}", "stemmer")
+    for name in sorted(set(raw) - LANGUAGE_FIELDS):
+        yield RuleFileError(file, key, f"no such field: {name}", name)
+    yield from list_problems(file, key, raw.get("lists", {}))
 
 
 def evidence_problems(file: Path, concept: str, entry: Any, *path: str) -> Iterator[RuleFileError]:
@@ -250,11 +304,13 @@ def evidence_problems(file: Path, concept: str, entry: Any, *path: str) -> Itera
     if unknown := set(entry) - FIELDS:
         name = min(unknown)
         yield RuleFileError(file, concept, f"no such field: {', '.join(sorted(unknown))}", *path, name)
-    for name, known, what in (("guards", GUARDS, "guard"), ("formats", FORMATS, "format")):
-        for value in entry.get(name, ()):
-            if value not in known:
-                yield RuleFileError(file, concept, f"no such {what}: {value}", *path, name, str(value))
-    if "level" in entry and entry["level"] not in SEVERITIES:
+    for name in LISTS_OF_TEXTS:
+        if name in entry and not _is_texts(entry[name]):
+            yield RuleFileError(file, concept, f"“{name}” must be a list of texts", *path, name)
+        elif name in entry and name in CHOICES:
+            for value in sorted(set(entry[name]) - CHOICES[name]):
+                yield RuleFileError(file, concept, f"no such {name[:-1]}: {value}", *path, name, value)
+    if "level" in entry and not _is_severity(entry["level"]):
         yield RuleFileError(file, concept, f"no such severity: {entry['level']}", *path, "level")
     needed = NEEDED.get(kind)
     if needed and not entry.get(needed):
@@ -273,3 +329,7 @@ def condition_problems(
     for name in raw:
         if name.removeprefix("not_") not in facts:
             yield RuleFileError(file, concept, f"no such fact: {name}", *path, name)
+        elif not all(
+            isinstance(v, str | bool) for v in (raw[name] if isinstance(raw[name], list) else [raw[name]])
+        ):
+            yield RuleFileError(file, concept, f"“{name}” must be a text, true or false", *path, name)

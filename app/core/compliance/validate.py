@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import Stemmer
-
 from app.core.compliance.detect import COMMON
 from app.core.compliance.folders import HOME
 from app.core.compliance.load import LanguageFiles, read_concepts, read_language, split_list
@@ -20,10 +18,13 @@ from app.core.compliance.phrases import ELEMENT, PhraseError, Vocabulary
 from app.core.compliance.reader import NEEDED_LISTS, Reader
 from app.core.compliance.rulefile import (
     EVIDENCE,
+    LISTS_OF_MEMBERS,
+    LISTS_OF_NAMES,
     MEDIA_FACTS,
     RuleFileError,
     Untidy,
     concept_problems,
+    language_problems,
     pack_problems,
     read_toml,
     shared_problems,
@@ -31,15 +32,12 @@ from app.core.compliance.rulefile import (
 )
 from app.core.kernel.text import LANGUAGES
 
-LANGUAGE_FIELDS = frozenset({"stemmer", "lists"})
 EXAMPLE_FIELDS = frozenset(
     "text kind jurisdiction audience incoming incoming_kind platform channel purpose topic identification "
     "sources_attached media consents sponsorship crisis_active public_health_campaign testimonial_evidence "
     "scheduled_for visibility identity_verified".split()
 )
 HOUSE_FIELDS = frozenset({"price", "includes", "informal"})
-LISTS_OF_NAMES = ("also", "absent", "incoming", "fuzzy")
-LISTS_OF_MEMBERS = ("any", "near", "unless")
 YES_OR_NO = ("ordered", "emergency_number", "after", "across")
 KNOWN_VALUES: Mapping[str, frozenset[Any]] = {
     "kind": frozenset({"post", "reply"}),
@@ -52,6 +50,17 @@ KNOWN_VALUES: Mapping[str, frozenset[Any]] = {
     **dict.fromkeys(
         ("sources", "crisis", "campaign", "disclosed", "private", "proof", "media"), frozenset({True, False})
     ),
+}
+KNOWN_MEDIA: Mapping[str, frozenset[Any]] = {
+    "kind": frozenset({"photo", "video", "graphic"}),
+    "depicts": frozenset({"none", "patient", "minor_patient", "staff", "doctor", "public"}),
+    "music": frozenset({"none", "licensed", "unknown"}),
+}
+TABLES_OF_EXAMPLE: Mapping[str, frozenset[str]] = {
+    "media": MEDIA_FACTS,
+    "consents": frozenset({"subject", "purposes", "platforms", "expires", "withdrawn", "asset_ids"}),
+    "sponsorship": frozenset({"relation", "disclosed"}),
+    "incoming": frozenset({"text", "category", "rating"}),
 }
 EMOJI_NAMES = frozenset(EMOJI.values())
 
@@ -105,10 +114,10 @@ def _tags(read: Mapping[Path, dict[str, Any]]) -> "_Tags":
                 tags.asked |= {(concept, tag) for tag in _texts(entry, "tags")}
         elif file.parent.parent.name == "languages":
             concept = file.stem.replace("_", ".", 1)
-            tags.shown |= {(concept, e["tag"]) for e in _tables(raw.get("evidence")) if "tag" in e}
+            tags.shown |= {(concept, str(e["tag"])) for e in _tables(raw.get("evidence")) if "tag" in e}
         else:
             for concept, told in _table(raw, "concepts").items():
-                tags.shown |= {(concept, e["tag"]) for e in _tables(_of(told, "evidence")) if "tag" in e}
+                tags.shown |= {(concept, str(e["tag"])) for e in _tables(_of(told, "evidence")) if "tag" in e}
     return tags
 
 
@@ -190,27 +199,17 @@ def _language(
 
 def _head(file: Path, raw: Mapping[str, Any]) -> Iterator[RuleFileError]:
     key = file.parent.name
-    for name in sorted(set(raw) - LANGUAGE_FIELDS):
-        yield RuleFileError(file, key, f"no such field: {name}", name)
-    if "stemmer" not in raw:
-        yield RuleFileError(file, key, "no stemmer is named")
-    elif raw["stemmer"] not in Stemmer.algorithms():
-        yield RuleFileError(file, key, f"no such stemmer: {raw['stemmer']}", "stemmer")
+    yield from language_problems(file, raw)
     if key not in COMMON:
         yield RuleFileError(file, key, "detect.py has no common words of this language")
-    if not isinstance(raw.get("lists", {}), dict):
-        yield RuleFileError(file, key, "lists are a table", "lists")
-        return
     for name in NEEDED_LISTS:
-        if name not in raw.get("lists", {}):
+        if name not in _table(raw, "lists"):
             yield RuleFileError(file, key, f"the list “{name}” is missing", "[lists]")
 
 
 def _concept(
     file: Path, concept: str, raw: Mapping[str, Any], shared: Mapping[str, str], seen: set[str], tags: _Tags
 ) -> Iterator[RuleFileError]:
-    if not isinstance(raw.get("lists", {}), dict):
-        yield RuleFileError(file, concept, "lists are a table", "lists")
     own = _table(raw, "lists")
     known, used = {**shared, **own}, set[str]()
     for name, value in own.items():
@@ -220,27 +219,19 @@ def _concept(
         yield from _types(file, concept, entry, path)
         yield from _values(file, concept, entry, path)
         yield from _words(file, concept, entry, path, known, used)
-        if "tag" in entry and (concept, entry["tag"]) not in tags.asked:
+        if "tag" in entry and (concept, str(entry["tag"])) not in tags.asked:
             yield RuleFileError(file, concept, f"no country asks for the tag “{entry['tag']}”", *path, "tag")
     for name in sorted(set(own) - used):
         yield Untidy(file, concept, f"nobody looks at the list “{name}”", "[lists]", f"{name} =")
     seen |= used - set(own)
-    examples = raw.get("examples", {})
-    if not isinstance(examples, dict):
-        yield RuleFileError(file, concept, "examples are a table", "examples")
-        return
-    for name in sorted(set(examples) - {"fires", "silent"}):
-        yield RuleFileError(file, concept, f"no such field: {name}", "[examples]", name)
-    yield from _examples(file, concept, examples, ("[examples]",), text=True)
+    yield from _examples(file, concept, _table(raw, "examples"), ("[examples]",), text=True)
 
 
 def _types(
     file: Path, concept: str, entry: Mapping[str, Any], path: tuple[str, ...]
 ) -> Iterator[RuleFileError]:
-    for name in (*LISTS_OF_NAMES, *LISTS_OF_MEMBERS, "guards", "formats", "subjects"):
-        if name in entry and _texts(entry, name) != entry[name]:
-            yield RuleFileError(file, concept, f"“{name}” must be a list of texts", *path, name)
-        elif name in entry and not entry[name] and name != "guards":
+    for name in (*LISTS_OF_NAMES, *LISTS_OF_MEMBERS):
+        if name in entry and not entry[name]:
             yield RuleFileError(file, concept, f"“{name}” is empty", *path, name)
     for name in YES_OR_NO:
         if not isinstance(entry.get(name, False), bool):
@@ -254,11 +245,12 @@ def _types(
 
 def _values(file: Path, concept: str, entry: Any, path: tuple[str, ...]) -> Iterator[RuleFileError]:
     """Values that a fact never has: the evidence would never, or always, show."""
-    for name, value in _table(entry, "when").items():
-        known = KNOWN_VALUES.get(name.removeprefix("not_"))
-        for one in value if isinstance(value, list) else [value]:
-            if known is not None and one not in known:
-                yield RuleFileError(file, concept, f"“{name}” is never {one}", *path, "when", name)
+    for table, every in (("when", KNOWN_VALUES), ("media", KNOWN_MEDIA)):
+        for name, value in _table(entry, table).items():
+            known = every.get(name.removeprefix("not_"))
+            for one in value if isinstance(value, list) else [value]:
+                if known is not None and _never(one, known):
+                    yield RuleFileError(file, concept, f"“{name}” is never {one}", *path, table, name)
 
 
 def _words(
@@ -296,7 +288,6 @@ class _Place:
 def _members(place: _Place, value: Any, lists: Mapping[str, str], used: set[str]) -> Iterator[RuleFileError]:
     """What is wrong with a list, member by member; notes in ``used`` the lists it leads to."""
     if not isinstance(value, str):
-        yield place.wrong("a list is one text, members separated by commas")
         return
     members = split_list(value)
     if not members:
@@ -337,7 +328,8 @@ def _examples(
     for name in ("fires", "silent"):
         examples = raw.get(name, [])
         if not isinstance(examples, list):
-            yield RuleFileError(file, concept, f"“{name}” must be a list of examples", *path, name)
+            if not text:
+                yield RuleFileError(file, concept, f"“{name}” must be a list of examples", *path, name)
             continue
         for example in examples:
             why = _example(example, text)
@@ -355,14 +347,20 @@ def _example(example: Any, text: bool) -> str:
     unknown = sorted(set(example) - EXAMPLE_FIELDS)
     if unknown:
         return f"no such field: {unknown[0]}"
-    for media in _tables(example.get("media")):
-        strange = sorted(set(media) - MEDIA_FACTS)
-        if strange:
-            return f"no such field: {strange[0]}"
+    for name, fields in TABLES_OF_EXAMPLE.items():
+        value = example.get(name)
+        for table in _tables(value if isinstance(value, list) else [value]):
+            strange = sorted(set(table) - fields)
+            if strange:
+                return f"no such field: {strange[0]}"
     for name in ("kind", "audience", "purpose", "identification"):
-        if name in example and example[name] not in KNOWN_VALUES[name]:
+        if name in example and _never(example[name], KNOWN_VALUES[name]):
             return f"“{name}” is never {example[name]}"
     return ""
+
+
+def _never(value: Any, known: frozenset[Any]) -> bool:
+    return not isinstance(value, str | bool) or value not in known
 
 
 def _begin(example: Any) -> str:

@@ -143,6 +143,15 @@ AT_LOAD = [
     (IT, "near = ['@promise', 'risultato']\n", "", 17, "adv.guarantee", "a window needs “near”"),
     (IT, '["negation"]', '["sarcasm"]', 14, "adv.guarantee", "no such guard: sarcasm"),
     (IT, '["email"]', '["passport"]', 25, "adv.guarantee", "no such format: passport"),
+    (
+        IT,
+        'formats = ["email"]',
+        'subjects = ["uncle"]\nformats = ["email"]',
+        25,
+        "adv.guarantee",
+        "no such subject",
+    ),
+    (IT, 'guards = ["negation"]', "guards = 3", 14, "adv.guarantee", "must be a list of texts"),
     (IT, '"ask"', '"shout"', 20, "adv.guarantee", "no such severity: shout"),
     (IT, "when = { kind", "when = { not_sort", 15, "adv.guarantee", "no such fact: not_sort"),
     (HEAD, "stemmer", "stemer", 1, "it", "no stemmer is named"),
@@ -177,6 +186,8 @@ DEEP = [
     (IT, '["Buongiorno."]', '[""]', 30, "adv.guarantee", "an example is empty"),
     (IT, '["Buongiorno."]', '[{ text = "Bene.", sort = "post" }]', 30, "adv.guarantee", "no such field: sort"),
     (IT, '["Buongiorno."]', '[{ text = "Bene.", kind = "pots" }]', 30, "adv.guarantee", "“kind” is never pots"),
+    (IT, '["Buongiorno."]', '[{ text = "A", media = [{ shows = 1 }] }]', 30, "adv.guarantee", "no such field: shows"),
+    (IT, 'when = { kind', 'media = { depicts = "patiant" }\nwhen = { kind', 15, "adv.guarantee", "is never patiant"),
     (IT, '["Buongiorno."]', '"Buongiorno."', 30, "adv.guarantee", "must be a list of examples"),
     ("house.toml", "[en]", "[de]", None, "de", "does not speak this language"),
     ("house.toml", "price =", "fee =", 5, "it", "no such field: fee"),
@@ -260,3 +271,38 @@ def test_nonsense_is_told_and_never_raises(home: Path, file: str, text: str) -> 
     assert validate(home)
     (home / file).write_bytes(b"\xff\xfe")
     assert validate(home)
+
+
+LITERALS = (
+    "5",
+    '"x"',
+    "''",
+    "[]",
+    "{}",
+    "true",
+    "2020-01-01",
+    "[5]",
+    '["x", 5]',
+    "[{ a = 1 }]",
+    "{ a = [1] }",
+)
+
+
+@pytest.mark.parametrize("file", [IT, PACKED, HEAD, "concepts.toml"])
+def test_a_value_of_the_wrong_kind_is_told_and_never_raises_anything_else(home: Path, file: str) -> None:
+    path = home / file
+    lines = path.read_text("utf-8").splitlines()
+    for number, line in enumerate(lines):
+        if "=" not in line or line.startswith("["):
+            continue
+        for literal in LITERALS:
+            changed = [*lines[:number], f"{line.partition('=')[0]}= {literal}", *lines[number + 1 :]]
+            path.write_text("\n".join(changed), "utf-8")
+            refused = ""
+            try:
+                load_rulebook(home).reader("it")
+            except RuleFileError as error:
+                refused = str(error)
+            problems = validate(home)
+            assert problems or not refused, f"{changed[number]}: {refused}"
+            assert all(problem.line for problem in problems)
