@@ -131,9 +131,10 @@ def read_language(folder: Path, concepts: Iterable[str]) -> LanguageFiles:
 
 def _concept_file(folder: Path, concept: str) -> ConceptFile:
     file = folder / f"{concept.replace('.', '_')}.toml"
-    if not file.is_file():
-        raise RuleFileError(file, concept, "this language has no file for the concept")
-    raw = read_toml(file)
+    try:
+        raw = read_toml(file)
+    except FileNotFoundError:
+        raise RuleFileError(file, concept, "this language has no file for the concept") from None
     _refuse(concept_problems(file, concept, raw))
     evidence = tuple(raw.get("evidence", ()))
     examples = raw.get("examples", {})

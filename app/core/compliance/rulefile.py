@@ -42,8 +42,9 @@ CHOICES = {
 }
 LISTS_OF_NAMES = ("also", "absent", "incoming", "fuzzy")
 LISTS_OF_MEMBERS = ("any", "near", "unless")
-LISTS_OF_TEXTS = (*LISTS_OF_NAMES, *LISTS_OF_MEMBERS, *CHOICES)
+LISTS_OF_TEXTS = frozenset({*LISTS_OF_NAMES, *LISTS_OF_MEMBERS, *CHOICES})
 LANGUAGE_FIELDS = frozenset({"stemmer", "lists"})
+CONDITIONS: Mapping[str, Collection[str]] = {"when": FACTS.keys(), "media": MEDIA_FACTS}
 SYNTAX_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
 HEADING = re.compile(r"^\[+(?:rules|concepts)\.\"([^\"]+)\"")
 EVIDENCE = "[[evidence]]"
@@ -120,7 +121,9 @@ def _is_words(value: Any) -> bool:
 
 
 def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(text, str) and text.strip() for text in value)
+    return isinstance(value, list) and not [
+        t for t in value if not isinstance(t, str) or not t or t.isspace()
+    ]
 
 
 # --- a country -------------------------------------------------------------------------------------------------
@@ -225,7 +228,7 @@ def _shared(file: Path, concept: str, raw: Any) -> Iterator[RuleFileError]:
     for name in sorted(set(raw) - SHARED_FIELDS):
         yield RuleFileError(file, concept, f"no such field: {name}", here, name)
     if "when" in raw:
-        yield from condition_problems(file, concept, raw["when"], frozenset(FACTS), here, "when")
+        yield from condition_problems(file, concept, raw["when"], FACTS.keys(), here, "when")
     evidence = raw.get("evidence", [])
     if not isinstance(evidence, list):
         yield RuleFileError(file, concept, "evidence is a list of tables", here, "evidence")
@@ -298,16 +301,16 @@ def evidence_problems(file: Path, concept: str, entry: Any, *path: str) -> Itera
         yield RuleFileError(file, concept, "evidence is a table", *path)
         return
     kind = entry.get("kind", "phrase")
-    if kind not in IN_TEXT + BESIDE_TEXT:
+    if kind not in IN_TEXT and kind not in BESIDE_TEXT:
         yield RuleFileError(file, concept, f"no such kind: {kind}", *path, "kind", str(kind))
         return
     if unknown := set(entry) - FIELDS:
         name = min(unknown)
         yield RuleFileError(file, concept, f"no such field: {', '.join(sorted(unknown))}", *path, name)
-    for name in LISTS_OF_TEXTS:
-        if name in entry and not _is_texts(entry[name]):
+    for name in LISTS_OF_TEXTS.intersection(entry):
+        if not _is_texts(entry[name]):
             yield RuleFileError(file, concept, f"“{name}” must be a list of texts", *path, name)
-        elif name in entry and name in CHOICES:
+        elif name in CHOICES:
             for value in sorted(set(entry[name]) - CHOICES[name]):
                 yield RuleFileError(file, concept, f"no such {name[:-1]}: {value}", *path, name, value)
     if "level" in entry and not _is_severity(entry["level"]):
@@ -315,9 +318,8 @@ def evidence_problems(file: Path, concept: str, entry: Any, *path: str) -> Itera
     needed = NEEDED.get(kind)
     if needed and not entry.get(needed):
         yield RuleFileError(file, concept, f"a {kind} needs “{needed}”", *path, needed)
-    for name, facts in (("when", frozenset(FACTS)), ("media", MEDIA_FACTS)):
-        if name in entry:
-            yield from condition_problems(file, concept, entry[name], facts, *path, name)
+    for name in CONDITIONS.keys() & entry:
+        yield from condition_problems(file, concept, entry[name], CONDITIONS[name], *path, name)
 
 
 def condition_problems(
