@@ -57,7 +57,7 @@ WORDS = "la pelle si guarda con calma e buona luce una volta al mese "
 
 
 async def type_in_turns(editor: object, app: object, think: Callable[[], object]) -> None:
-    """Reads ``go`` from the standard input, types a turn of keys, writes the milliseconds until each was painted, and worked."""
+    """Reads ``go``, types a turn of keys, writes the milliseconds until each was painted, then those worked."""
     from PySide6.QtCore import QEvent, QObject, Qt
     from PySide6.QtGui import QKeyEvent, QTextCursor
     from PySide6.QtWidgets import QApplication, QPlainTextEdit
