@@ -49,6 +49,11 @@ def test_clean_sentences_stay_calm(file: Path) -> None:
         assert new == [], (
             f"new false alarms: cure the rule; only what nobody can cure today is listed as {name}"
         )
+    loud = {(finding.concept, sentence) for finding, sentence in alarms}
+    for concept, listed in [*told["allowed"].items(), *told["wrongly_blocked"].items()]:
+        for sentence in listed:
+            if (concept, sentence) not in loud:
+                print(f"{concept} is cured and may be taken off the list: {sentence}")
     assert len({sentence for _, sentence in alarms}) <= AT_MOST * len(said)
 
 

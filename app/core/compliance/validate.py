@@ -156,7 +156,8 @@ def _packs(
         for concept, entry in raw["rules"].items():
             for tag in entry.get("tags", ()):
                 if (concept, tag) not in tags.shown:
-                    why = f"no evidence has the tag “{tag}”"
+                    known = ", ".join(sorted(t for c, t in tags.shown if c == concept)) or "none"
+                    why = f"no evidence has the tag “{tag}”; there is {known}"
                     yield RuleFileError(file, concept, why, f'[rules."{concept}"]', "tags", tag)
 
 

@@ -157,7 +157,7 @@ AT_LOAD = [
     (HEAD, "stemmer", "stemer", 1, "it", "no stemmer is named"),
 ]
 DEEP = [
-    (PACKED, '["strict"]', '["lenient"]', 10, "adv.guarantee", "no evidence has the tag “lenient”"),
+    (PACKED, '["strict"]', '["lenient"]', 10, "adv.guarantee", "no evidence has the tag “lenient”; there is strict"),
     ("concepts.toml", '"advertising" }\n', '"adverts" }\n', 7, "adv.guarantee", "“purpose” is never adverts"),
     ("concepts.toml", "silent = [{ text", "silent = [{ test", 4, "adv.guarantee", "an example has no text"),
     (HEAD, '"italian"', '"italic"', 1, "it", "no such stemmer: italic"),
