@@ -9,10 +9,6 @@ from types import MappingProxyType
 from app.core.compliance.house import HouseRules
 from app.core.kernel.text import Words
 
-JURISDICTIONS = ("it", "es", "uk", "us", "eu")
-IN_EUROPE = frozenset({"it", "es"})
-"""Countries whose rules stand on the European ones."""
-
 
 class Severity(IntEnum):
     """How much a finding weighs. The number orders strictness; :data:`ON_SCREEN` orders the panel."""
@@ -149,12 +145,6 @@ class Facts:
     """``paragraph -> language`` where a person said how it is to be read. Not compared: it weighs nothing, and the
     paragraph grows with every key."""
 
-    @property
-    def countries(self) -> frozenset[str]:
-        """The jurisdictions that apply: those given, and Europe below its members."""
-        given = frozenset(code.lower() for code in self.jurisdictions)
-        return given | {"eu"} if given & IN_EUROPE else given
-
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
@@ -283,6 +273,8 @@ class RuleInfo:
     fires: Mapping[str, tuple[str, ...]]
     """Examples that must fire, by language."""
     silent: Mapping[str, tuple[str, ...]]
+    verify: bool = False
+    """The law is cited from memory: whoever signs the pack off checks it first."""
 
 
 @dataclass(frozen=True, slots=True)

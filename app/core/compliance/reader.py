@@ -369,7 +369,8 @@ class _Compiler:
             return self._words.symbol(f"@{known}")
         if known == name and name not in self._files.lists:
             file = concept.file if concept is not None else self._files.file
-            raise RuleFileError(file, known, f"no such list: @{name}", f"@{name}")
+            rule = concept.concept if concept is not None else self._files.key
+            raise RuleFileError(file, rule, f"no such list: @{name}", f"@{name}")
         raw = (
             concept.lists[name] if concept is not None and name in concept.lists else self._files.lists[name]
         )
@@ -381,4 +382,6 @@ class _Compiler:
             return self._words.add_list(f"@{known}", members, lambda name: self._list(name, concept))
         except PhraseError as error:
             file: Path = concept.file if concept is not None else self._files.file
-            raise RuleFileError(file, known, str(error)) from None
+            rule = concept.concept if concept is not None else self._files.key
+            quoted = str(error).partition("“")[2].partition("”")[0]
+            raise RuleFileError(file, rule, str(error), quoted) from None

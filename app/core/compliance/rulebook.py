@@ -44,7 +44,7 @@ class Rulebook:
     def __init__(self, home: Path = HOME) -> None:
         self._home = home
         raw = read_concepts(home)
-        self._packs = read_packs(home)
+        self._packs = read_packs(home, raw)
         self._files: dict[str, LanguageFiles] = {
             key: read_language(home / "languages" / key, raw) for key in languages(home)
         }
@@ -100,6 +100,7 @@ class Rulebook:
             concept.fix, entry.law, entry.since, pack.label,
             {key: _texts(file.fires) for key, file in files.items()},
             {key: _texts(file.silent) for key, file in files.items()},
+            entry.verify,
         )  # fmt: skip
 
     def _concept(self, key: str, raw: Mapping[str, Any]) -> Concept:
@@ -221,7 +222,9 @@ class Rulebook:
         return (*packs, facts.house.label) if facts.house.says else packs
 
     def _packs_of(self, facts: Facts) -> list[Pack]:
-        countries, off = facts.countries, facts.house.off_names
+        given, off = frozenset(code.lower() for code in facts.jurisdictions), facts.house.off_names
+        below = (self._packs[code].stands_on for code in given if code in self._packs)
+        countries = given.union(*below)
         packs = [pack for key, pack in self._packs.items() if key in countries] or list(self._packs.values())
         return [pack.without(off) for pack in packs] if off else packs
 

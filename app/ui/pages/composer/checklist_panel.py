@@ -136,7 +136,7 @@ class ChecklistPanel(QWidget):
     def _summary(self, found: Counter[str]) -> str:
         """How many of each, strictest first."""
         spoken = [self._language.say(words(found[level])) for level, words in COUNTED.items() if found[level]]
-        return ", ".join(spoken) or self._language.say(msg("Nothing stands in the way."))
+        return ", ".join(spoken) or self._language.say(msg("The rules noticed nothing."))
 
     def _changed(self, standing: Sequence[FindingItem], new: Sequence[FindingItem]) -> str:
         """For a screen reader: how it stands now, and what is new by its name."""
