@@ -142,6 +142,11 @@ class Rulebook:
             self._readers[key] = Reader(self._files[key[0]], self._numbers, partial(self._concerns, kind))
         return self._readers[key]
 
+    def get_ready(self, language: str) -> None:
+        """Compile now what the first post and the first reply in ``language`` would wait for (a third of a second)."""
+        for kind in ("post", "reply"):
+            self.reader(language, kind)
+
     def _concerns(self, kind: str, concept: str, when: Condition) -> bool:
         """May evidence count in a text of this kind, as far as ``kind`` alone decides?"""
         asked = (*self._concepts[concept].when, *when)

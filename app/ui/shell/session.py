@@ -5,6 +5,7 @@ slow happens in threads while the rail already stands there.
 """
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
@@ -264,6 +265,14 @@ class Session(QObject):
         window.sit(desk)
         await self.refresh()
         self._greet()
+        self._spawn(self._read_rules())
+
+    async def _read_rules(self) -> None:
+        """Have the rules ready before the first word is written; nobody waits for it."""
+        await asyncio.to_thread(self._desk.rulebook.get_ready, self._language.code)
+        # They stay as long as the window: the collector need not look at a million of their parts again and again,
+        # which would show as a pause while somebody types.
+        gc.freeze()
 
     async def end(self) -> None:
         """Close in peace: stop the sync, make the daily backup, let go of the archive."""
