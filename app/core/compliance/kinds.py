@@ -156,23 +156,36 @@ class Sentences:
         guards = evidence.guards
         start, end = self.bounds(first, last)
         return (
-            ("negation" in guards and self._negated(start, first, last))
+            ("negation" in guards and self._negated(evidence, start, first, last))
             or ("warning" in guards and self._criticised(start, end, first, last))
             or ("answered" in guards and self._answered(end))
             or ("public" in guards and self.holds(self.programmes, 0, len(self.found.classes)))
             or any(self.holds(symbol, start, end) for symbol in evidence.unless)
         )
 
-    def _negated(self, start: int, first: int, last: int) -> bool:
+    def _negated(self, evidence: Evidence, start: int, first: int, last: int) -> bool:
         reach = max(start, first - NEGATION_REACH)
         if self.found.occurs(self.negators):
             for at in range(first - 1, reach - 1, -1):
                 if self.found.ends(self.negators, at) > 0 and not self._comma(at, first):
                     return True
+            if evidence.kind == "window" and self._parted(evidence, first, last):
+                return True
         # a negative subject reaches over commas; inside the match it says “we guarantee no result”
         return self.found.occurs(self.subjects) and (
             self.holds(self.subjects, start, first) or self.holds(self.subjects, first + 1, last)
         )
+
+    def _parted(self, evidence: Evidence, first: int, last: int) -> bool:
+        """Does a negation stand between the words of a window, and belong to none of them?"""
+        for at in range(first + 1, last):
+            if self.found.ends(self.negators, at) > 0 and not any(
+                begin <= at < self.found.ends(symbol, begin)
+                for symbol in evidence.near
+                for begin in range(first, at + 1)
+            ):
+                return True
+        return False
 
     def _comma(self, first: int, last: int) -> bool:
         between = self.tokens.source[self.tokens.span(first, first)[1] : self.tokens.span(last, last)[0]]
