@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, TextIO
 
 from app import __version__
 from app.core import settings
+from app.core.compliance.folders import countries
 from app.core.kernel.errors import AppError
 from app.core.kernel.text import LANGUAGES, Sentence, msg, nmsg, render
 
 if TYPE_CHECKING:
+    from app.core.compliance.rulebook import Rulebook
     from app.core.desk import Desk, Door
 
 Say = Callable[[Sentence], None]
@@ -43,8 +45,12 @@ def parser() -> argparse.ArgumentParser:
         "--json", metavar="FILE", help="one JSON object a line in, one a line out; - for standard input"
     )
     check.add_argument("--lang", dest="text_lang", choices=LANGUAGES, help="language of the text")
-    check.add_argument("--country", default="it", choices=("it", "es", "eu", "uk", "us"))
+    check.add_argument("--country", default="it", choices=countries())
     check.add_argument("--reply", action="store_true", help="the text is a reply, not a post")
+    check.add_argument(
+        "--explain", metavar="RULE", help="say what a rule is for: it.adv.guarantee, or adv.guarantee"
+    )
+    check.add_argument("--rules", action="store_true", help="look for mistakes in the rule files themselves")
 
     for name, words in (
         ("sync", "carry what waits, hear what came in"),
@@ -120,16 +126,64 @@ def _reading(name: str) -> Iterator[TextIO]:
 
 
 def _check(arguments: argparse.Namespace, language: str) -> int:
+    if arguments.rules:
+        return _check_rules(language)
+    rulebook = _rulebook()
+    if arguments.explain:
+        return _explain(arguments.explain, arguments.lang or arguments.text_lang or language, rulebook)
     if arguments.json:
         with _reading(arguments.json) as lines:
-            _check_lines(lines)
+            _check_lines(lines, rulebook)
         return 0
     with _reading(arguments.file or "-") as file:
-        return _check_text(file.read(), arguments, language)
+        return _check_text(file.read(), arguments, language, rulebook)
 
 
-def _check_lines(lines: Iterable[str]) -> None:
-    from app.core.compliance.corpusline import check_json_lines  # noqa: PLC0415 - each verb loads its own
+def _rulebook() -> "Rulebook":
+    from app.core.compliance.rulebook import load_rulebook  # noqa: PLC0415 - each verb loads its own
+    from app.core.compliance.rulefile import RuleFileError  # noqa: PLC0415
+
+    try:
+        return load_rulebook()
+    except RuleFileError as error:
+        raise AppError(msg("A rule file does not hold: {why}.", why=str(error))) from None
+
+
+def _check_rules(language: str) -> int:
+    """Every mistake in the rule files, one a line; 1 where a rule would be misread."""
+    from app.core.compliance.validate import validate  # noqa: PLC0415
+
+    problems = validate()
+    for problem in problems:
+        mark = msg("To tidy") if problem.untidy else msg("Does not hold")
+        print(f"{render(mark, language)}: {problem}")
+    wrong = sum(not problem.untidy for problem in problems)
+    if wrong:
+        print(render(nmsg("{count} mistake.", "{count} mistakes.", wrong), language))
+        return 1
+    print(render(msg("Every rule file holds."), language))
+    return 0
+
+
+def _explain(name: str, language: str, rulebook: "Rulebook") -> int:
+    from app.core.compliance.explain import explanation, nearest  # noqa: PLC0415
+
+    told = list(explanation(rulebook, name, language))
+    if told:
+        print("\n".join(told))
+        return 0
+    near = ", ".join(nearest(rulebook, name))
+    unknown = (
+        msg("There is no rule {name}. The nearest are {near}.", name=name, near=near)
+        if near
+        else msg("There is no rule {name}. A rule is called like it.adv.guarantee.", name=name)
+    )
+    print(render(unknown, language), file=sys.stderr)
+    return 2
+
+
+def _check_lines(lines: Iterable[str], rulebook: "Rulebook") -> None:
+    from app.core.compliance.corpusline import check_json_lines  # noqa: PLC0415
 
     read = 0
 
@@ -140,7 +194,7 @@ def _check_lines(lines: Iterable[str]) -> None:
             yield line
 
     try:
-        for line in check_json_lines(counted()):
+        for line in check_json_lines(counted(), rulebook):
             print(json.dumps(line, ensure_ascii=False))
     except ValueError:
         raise AppError(
@@ -148,10 +202,11 @@ def _check_lines(lines: Iterable[str]) -> None:
         ) from None
 
 
-def _check_text(text: str, arguments: argparse.Namespace, language: str) -> int:
+def _check_text(text: str, arguments: argparse.Namespace, language: str, rulebook: "Rulebook") -> int:
     from app.core.compliance.detect import detect_language  # noqa: PLC0415
-    from app.core.compliance.model import Facts, Severity  # noqa: PLC0415
-    from app.core.compliance.rulebook import evaluate, load_rulebook  # noqa: PLC0415
+    from app.core.compliance.explain import LEVELS  # noqa: PLC0415
+    from app.core.compliance.model import Facts  # noqa: PLC0415
+    from app.core.compliance.rulebook import evaluate  # noqa: PLC0415
 
     spoken = arguments.text_lang or detect_language(text)
     facts = Facts(
@@ -159,16 +214,10 @@ def _check_text(text: str, arguments: argparse.Namespace, language: str) -> int:
         language=spoken,
         jurisdictions=frozenset({arguments.country}),
     )
-    checklist = evaluate(text, facts, load_rulebook())
+    checklist = evaluate(text, facts, rulebook)
     reader = arguments.lang or arguments.text_lang or language
-    words = {
-        Severity.BLOCK: msg("Blocks"),
-        Severity.ASK: msg("Question"),
-        Severity.WARN: msg("To confirm"),
-        Severity.NOTE: msg("Advice"),
-    }
     for finding in checklist.findings:
-        print(f"{render(words[finding.severity], reader)}: {render(finding.title, reader)} [{finding.rule}]")
+        print(f"{render(LEVELS[finding.severity], reader)}: {render(finding.title, reader)} [{finding.rule}]")
         if finding.phrase:
             print(f"    «{finding.phrase}»")
         for sentence in (finding.message, finding.question, finding.fix):

@@ -264,7 +264,7 @@ class _Play:
             return
         for finding in self.desk.gate.findings(post):
             if finding.severity is Severity.ASK:
-                post = self.desk.posts.answer(post, finding.rule, finding.phrase)
+                post = self.desk.posts.answer(post, finding)
             else:
                 post = self.desk.posts.override(post, finding, REASON, self.desk.team.current)
         post = self.desk.posts.ask_to_sign(post)

@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,48 +24,25 @@ sys.path.insert(0, str(ROOT))
 from app.core.compliance.model import Facts  # noqa: E402 - the path first
 from app.core.compliance.rulebook import evaluate, load_rulebook  # noqa: E402
 
-PARAGRAPHS = {
-    "it": (
-        "Un neo che cambia forma, colore o dimensione va mostrato al medico: la visita dura pochi minuti"
-        " e non richiede preparazione. In studio usiamo la dermatoscopia, che aiuta a distinguere le "
-        "lesioni benigne da quelle sospette.",
-        "Chi ha la pelle chiara, molti nei o casi in famiglia dovrebbe parlarne con il dermatologo una "
-        "volta l'anno. La crema solare si rimette ogni due ore e dopo il bagno; cappello e ombra restano"
-        " la protezione più semplice.",
-        "Il nostro controllo ha un risultato garantito e la prima visita è gratis per chi porta un "
-        "amico: prenota oggi.",
-    ),
-    "es": (
-        "Un lunar que cambia de forma, de color o de tamaño debe enseñarse al médico: la visita dura "
-        "pocos minutos y no necesita preparación. En la consulta usamos la dermatoscopia, que ayuda a "
-        "distinguir las lesiones benignas.",
-        "Quien tiene la piel clara, muchos lunares o casos en la familia debería hablarlo con el "
-        "dermatólogo cada año. El protector solar se repone cada dos horas; el sombrero y la sombra "
-        "siguen siendo lo más sencillo.",
-        "Nuestro control tiene un resultado garantizado y la primera visita es gratis si traes a un "
-        "amigo: pide cita.",
-    ),
-    "en": (
-        "A mole that changes shape, colour or size should be shown to a doctor: the visit takes a few "
-        "minutes and needs no preparation. At the practice we use a dermatoscope, which helps to tell "
-        "harmless spots from suspicious ones.",
-        "People with fair skin, many moles or cases in the family should talk to a dermatologist once a "
-        "year. Sunscreen goes on every two hours and after swimming; a hat and some shade are still the "
-        "simplest protection.",
-        "Our check has a guaranteed result and the first visit is free if you refer a friend: book your "
-        "slot today.",
-    ),
-}
+LANGUAGES = ("it", "es", "en")
 SIZES = (300, 1_500, 3_000)
+LOAD = 80
+"""Milliseconds of CPU to read every pack and language; tests/architecture holds that no window waits for it."""
+
+
+@cache
+def told(language: str) -> list[str]:
+    """Ten posts as practices write them, good and less good."""
+    file = ROOT / "tests" / "benchmarks" / "texts" / f"{language}.toml"
+    texts: list[str] = tomllib.loads(file.read_text("utf-8"))["texts"]
+    return texts
 
 
 def text_of(language: str, size: int, turn: int) -> str:
-    """A post of ``size`` characters; each ``turn`` differs in every paragraph, so that nothing is in the cache."""
-    out: list[str] = []
-    while sum(map(len, out)) < size:
-        number = len(out)
-        out.append(f"{PARAGRAPHS[language][number % 3]} ({turn}.{number})\n")
-    return "".join(out)[:size]
+    """``size`` characters of posts; each ``turn`` differs in every paragraph, so that nothing is in the cache."""
+    texts = told(language)
+    row = texts[turn % len(texts) :] + texts[: turn % len(texts)]
+    return "\n".join(f"{turn}.{number}. {text}" for number, text in enumerate(row))[:size]
 
 
 def run(mode: str, language: str, repeat: int) -> None:
@@ -103,16 +82,19 @@ def instructions(mode: str, language: str) -> float | None:
 
 
 def main() -> None:
-    started = time.perf_counter()
-    book = load_rulebook()
-    loaded = time.perf_counter()
-    for language in PARAGRAPHS:
+    loads = []
+    for _ in range(9):
+        begun = time.process_time()
+        book = load_rulebook()
+        loads.append(1000 * (time.process_time() - begun))
+    compiled = time.process_time()
+    for language in LANGUAGES:
         book.reader(language)
     print(
-        f"read all rule files {1000 * (loaded - started):.0f} ms; compile three languages "
-        f"{1000 * (time.perf_counter() - loaded):.0f} ms (when first needed)"
+        f"read all rule files: {statistics.median(loads):.0f} ms (at most {LOAD}), once the window stands; "
+        f"compile three languages: {1000 * (time.process_time() - compiled):.0f} ms, each when first needed"
     )
-    for language in PARAGRAPHS:
+    for language in LANGUAGES:
         facts = Facts(language=language, jurisdictions=frozenset({"it", "es", "uk", "us"}))
         for size in SIZES:
             times = []

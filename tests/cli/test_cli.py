@@ -85,6 +85,40 @@ def test_a_file_that_is_not_there(decoro: Decoro, tmp_path: Path) -> None:
         assert "no" in sentence(done.stderr)
 
 
+def test_a_rule_is_explained_in_full(decoro: Decoro) -> None:
+    done = decoro("--lang", "it", "check", "--explain", "it.adv.guarantee")
+    assert (done.returncode, done.stderr) == (0, "")
+    for words in (
+        "Blocca", "L. 145/2018", "2023-06-14", "Versione 2026-11", "Nessuno ha ancora", "?", "Qui interviene:", "«",
+        "Qui tace:", "Non dà consulenza legale",
+    ):  # fmt: skip
+        assert words in done.stdout, words
+    assert "[es.adv.guarantee]" not in done.stdout
+
+
+def test_a_concept_is_explained_for_every_country_in_the_language_asked_for(decoro: Decoro) -> None:
+    done = decoro("check", "--explain", "priv.image_minor", "--lang", "es")
+    assert (done.returncode, done.stderr) == (0, "")
+    for country in ("it", "es", "uk", "us", "eu"):
+        assert f"[{country}.priv.image_minor]" in done.stdout
+    assert "Bloquea" in done.stdout and "depicts minor_patient" in done.stdout
+    assert "de memoria" in done.stdout, "what waits to be checked is said"
+
+
+def test_an_unknown_rule_is_answered_with_the_nearest(decoro: Decoro) -> None:
+    done = decoro("--lang", "it", "check", "--explain", "it.adv.garantee")
+    assert done.returncode == 2 and done.stdout == ""
+    assert "it.adv.guarantee" in sentence(done.stderr)
+    far = decoro("--lang", "en", "check", "--explain", "qqq")
+    assert far.returncode == 2 and "no rule qqq" in sentence(far.stderr)
+
+
+def test_the_rule_files_hold(decoro: Decoro) -> None:
+    done = decoro("--lang", "en", "check", "--rules")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.splitlines()[-1] == "Every rule file holds."
+
+
 def test_wrong_usage_is_two(decoro: Decoro) -> None:
     assert decoro("frobnicate").returncode == 2
     assert decoro("export").returncode == 2

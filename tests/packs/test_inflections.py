@@ -1,8 +1,9 @@
 """The words of a rule are recognised in every form they take, and their neighbours in the dictionary are left alone.
 
 ``inflections/<language>.toml`` holds groups: a concept, a frame with one place in it, the forms that must be
-recognised there (``hit``, and ``typo`` for one wrong letter) and those that must not (``miss``). Facts may
-be given as in the examples of the rules: ``kind``, ``purpose``, ``jurisdiction``, ``audience``, ``incoming`` …
+recognised there (``hit``, and ``typo`` for one wrong letter; ``typo = true``: those of ``hit`` are such) and those
+that must not (``miss``). Facts may be given as in the examples of the rules, beside the forms or under ``facts``:
+``kind``, ``purpose``, ``jurisdiction``, ``audience``, ``incoming`` …
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,14 +19,14 @@ from app.core.compliance.rulebook import evaluate, load_rulebook
 BOOK = load_rulebook()
 FILES = sorted((Path(__file__).parent / "inflections").glob("*.toml"))
 ACCOUNT = {"it": "IT", "es": "ES", "en": "UK"}
-FORMS = ("concept", "frame", "hit", "miss", "typo")
+FORMS = ("concept", "frame", "facts", "hit", "miss", "typo")
 ENTRIES = 300
 RECALL = 0.98
 
 
 def line_of(group: Mapping[str, Any], language: str, form: str) -> dict[str, Any]:
     """The corpus line in which ``form`` stands in the frame of its group, under the facts of the group."""
-    given = {name: value for name, value in group.items() if name not in FORMS}
+    given = {name: value for name, value in group.items() if name not in FORMS} | group.get("facts", {})
     if isinstance(given.get("incoming"), str):
         given["incoming"] = {"text": given["incoming"], "category": given.pop("incoming_kind", "")}
     return {
@@ -47,7 +48,10 @@ def recognised(group: Mapping[str, Any], language: str, form: str) -> bool:
 def entries(file: Path, *names: str) -> Iterator[tuple[Mapping[str, Any], str]]:
     for group in read_toml(file)["group"]:
         for name in names:
-            for form in group.get(name, ()):
+            forms = group.get(name, ())
+            if forms is True:
+                continue
+            for form in forms:
                 yield group, form
 
 

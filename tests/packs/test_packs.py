@@ -70,4 +70,7 @@ def test_every_rule_names_its_law_its_day_and_its_pack() -> None:
 
 def test_every_pack_has_its_readme() -> None:
     for pack in BOOK.packs():
-        assert (HOME / "packs" / pack.key / "README.md").is_file(), pack.key
+        told = (HOME / "packs" / pack.key / "README.md").read_text("utf-8")
+        unsure = sum(r.verify for r in BOOK.rules() if r.pack.startswith(f"{pack.key} "))
+        assert f"The {unsure} rules with `verify = true`" in told, pack.key
+        assert "## Checklist for the lawyer" in told

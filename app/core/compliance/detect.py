@@ -108,7 +108,7 @@ def scores(words: Iterable[str], text: str = "") -> dict[str, int]:
 
 def speaks(words: list[str], language: str) -> bool:
     """Is this beyond doubt ``language``? One word in six is a common word of no other."""
-    return 6 * len(_OWN[language].intersection(words)) > len(words)
+    return 6 * len(_OWN.get(language, frozenset()).intersection(words)) > len(words)
 
 
 def best(points: dict[str, int], default: str, margin: int = 0) -> str:

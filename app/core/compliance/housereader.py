@@ -14,7 +14,7 @@ import regex
 from app.core.compliance import house as ours
 from app.core.compliance.house import Fees, HouseRules, HouseWord, WordKind, elements, same_words
 from app.core.compliance.load import HOME, ConceptFile, LanguageFiles
-from app.core.compliance.model import Facts, Finding, Severity
+from app.core.compliance.model import Facts, Finding, Remedy, Severity
 from app.core.compliance.reader import NEEDED_LISTS, Reader, Reading
 from app.core.kernel.text import Sentence, Words, joined, msg, nmsg
 
@@ -131,7 +131,7 @@ class HouseReader:
             finding = self._finding(check, level, place, text, word.since)
             # Only in the place of the very words: in the place of another form it might not agree.
             if instead and any(same_words(finding.phrase, one) for one in word.words):
-                finding = replace(finding, replacement=_like(finding.phrase, instead))
+                finding = replace(finding, remedy=Remedy(_like(finding.phrase, instead), "place"))
             yield finding
 
     def _fees(self, check: Check, places: Mapping[str, list[Place]], text: str) -> Iterator[Finding]:
@@ -160,7 +160,7 @@ class HouseReader:
             message=check.message,
             question=None,
             fix=check.fix,
-            replacement=None,
+            remedy=None,
             law=said(msg("Rule of the practice")),
             since=since or self.house.dated or BEFORE_EVERYTHING,
             pack=self.house.label,
@@ -184,7 +184,9 @@ def _members(word: HouseWord) -> str:
 
 def _concept(rule: str, members: str) -> ConceptFile:
     """A rule of the practice as a rule file would tell it. No guard: also “we never say …” says it."""
-    return ConceptFile(rule, FILE, {}, {}, ({"kind": "phrase", "any": [members], "guards": []},), (), ())
+    return ConceptFile(
+        rule, FILE, {}, None, {}, ({"kind": "phrase", "any": [members], "guards": []},), (), ()
+    )
 
 
 def title_of(word: HouseWord) -> Words:

@@ -1,13 +1,15 @@
 """The facts of one post, asked once: which evidence counts, by whose law, how severely. The text may go on changing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 
+from app.core.compliance.concern import facts_asked, sentence_around
 from app.core.compliance.kinds import Condition, Evidence, Hit, holds, media_holds, uncovered
 from app.core.compliance.load import Entry, Pack
-from app.core.compliance.model import Facts, Finding, Severity
+from app.core.compliance.model import Facts, Finding, Remedy, Severity
 from app.core.compliance.reader import Reading
+from app.core.compliance.remedy import Recipe
 from app.core.kernel.text import Words
 
 NOWHERE = -1
@@ -25,6 +27,7 @@ class Concept:
     fix: Words
     beside: tuple[Evidence, ...]
     when: Condition
+    recipe: Recipe | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +46,10 @@ class Mark(NamedTuple):
     start: int
     end: int
     verdict: Verdict
+    evidence: Evidence | None = None
+    """None: several kinds lie on each other."""
+    about: str = ""
+    """The sentence it stands in."""
 
 
 class Claim(NamedTuple):
@@ -54,6 +61,8 @@ class Claim(NamedTuple):
     verdict: Verdict
     alone: bool
     """It asks for nothing in the rest of the text."""
+    about: str = ""
+    """The sentence it stands in."""
 
 
 @dataclass(slots=True)
@@ -72,15 +81,17 @@ class Case:
     _verdicts: dict[Evidence, Verdict | None] = field(default_factory=dict)
     _claims: dict[Reading, tuple[Claim, ...]] = field(default_factory=dict)
     _beside: tuple[Claim, ...] | None = None
-    _findings: dict[tuple[Verdict, int, int, str], Finding] = field(default_factory=dict)
+    _findings: dict[tuple[Verdict, Evidence | None, int, int, str, str], Finding] = field(
+        default_factory=dict
+    )
 
-    def claims(self, reading: Reading) -> tuple[Claim, ...]:
+    def claims(self, reading: Reading, piece: str) -> tuple[Claim, ...]:
         """What a piece of text gives reason to say under these facts; remembered with the piece (bounded)."""
         known = self._claims.get(reading)
         if known is None:
             if len(self._claims) >= CLAIMS_KEPT:
                 self._claims.clear()
-            known = self._claims[reading] = tuple(self._weighed(reading.hits(self._counts)))
+            known = self._claims[reading] = tuple(self._weighed(reading.hits(self._counts), piece))
         return known
 
     def beside_claims(self) -> tuple[Claim, ...]:
@@ -92,14 +103,15 @@ class Case:
     def _counts(self, evidence: Evidence) -> bool:
         return self.verdict(evidence) is not None
 
-    def _weighed(self, hits: Iterable[Hit]) -> Iterator[Claim]:
+    def _weighed(self, hits: Iterable[Hit], piece: str = "") -> Iterator[Claim]:
         for hit in hits:
             verdict, evidence = self.verdict(hit.evidence), hit.evidence
             if verdict is not None:
                 alone = not (
                     evidence.also or evidence.absent or evidence.incoming or evidence.emergency_number
                 )
-                yield Claim(evidence, hit.start, hit.end, verdict, alone)
+                about = sentence_around(piece, hit.start, hit.end) if hit.start != NOWHERE else ""
+                yield Claim(evidence, hit.start, hit.end, verdict, alone, about)
 
     def verdict(self, evidence: Evidence) -> Verdict | None:
         """By whose law, how severely; None: not under these facts, or in none of these countries."""
@@ -140,9 +152,8 @@ class Case:
         for key, places in marks.items():
             for mark in _merged(places):
                 finding = self._finding(self.concepts[key], mark, text)
-                settled = mark.verdict.severity is Severity.ASK and self.facts.answers.get(
-                    (finding.rule, finding.phrase), False
-                )
+                answers = self.facts.answers if mark.verdict.severity is Severity.ASK else None
+                settled = answers and answers.get(finding.key, False)
                 if not settled:
                     out.append(finding)
         return out
@@ -151,7 +162,7 @@ class Case:
         """The finding of the last check where it stands as it stood: before the place of a keystroke, all do."""
         placed = mark.start != NOWHERE
         phrase = text[mark.start : mark.end] if placed else ""
-        key = (mark.verdict, mark.start, mark.end, phrase)
+        key = (mark.verdict, mark.evidence, mark.start, mark.end, phrase, mark.about)
         known = self._findings.get(key)
         if known is None:
             if len(self._findings) >= CLAIMS_KEPT:
@@ -159,7 +170,17 @@ class Case:
             known = self._findings[key] = self._said(concept, mark, phrase)
         return known
 
+    def _remedy(self, concept: Concept, mark: Mark) -> Remedy | None:
+        recipe, kind = concept.recipe, mark.evidence.kind if mark.evidence else ""
+        if recipe is None or (recipe.kinds and kind not in recipe.kinds):
+            return None
+        country = next(pack.told for pack in self.packs if pack.label == mark.verdict.pack)
+        return recipe.made(self.language, {**country, **asdict(self.facts.identity)})
+
     def _said(self, concept: Concept, mark: Mark, phrase: str) -> Finding:
+        about = mark.about
+        if not about and mark.evidence is not None:
+            about = facts_asked(concept.when, mark.evidence, self.facts)
         placed = mark.start != NOWHERE
         return Finding(
             rule=mark.verdict.rule,
@@ -172,10 +193,11 @@ class Case:
             message=concept.message,
             question=concept.question,
             fix=concept.fix,
-            replacement=None,
+            remedy=self._remedy(concept, mark),
             law=mark.verdict.entry.law,
             since=mark.verdict.entry.since,
             pack=mark.verdict.pack,
+            about=about,
         )
 
 
@@ -217,7 +239,10 @@ def _merged(marks: list[Mark]) -> list[Mark]:
         if out and mark.start < out[-1].end:
             last = out[-1]
             strict = mark.verdict if mark.verdict.severity > last.verdict.severity else last.verdict
-            out[-1] = Mark(last.start, max(last.end, mark.end), strict)
+            same = (mark.start, mark.end) == (last.start, last.end) and mark.evidence == last.evidence
+            out[-1] = Mark(
+                last.start, max(last.end, mark.end), strict, last.evidence if same else None, last.about
+            )
         else:
             out.append(mark)
     echoes = [mark for mark in marks if mark.start == NOWHERE]

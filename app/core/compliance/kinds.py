@@ -137,8 +137,6 @@ class Sentences:
     """Negative subjects (nobody, no doctor): their reach crosses commas."""
     warnings: int
     programmes: int
-    present: set[int]
-    """Every symbol that occurs in this piece: most guards are settled by a look here."""
     breaks: list[int]
     """The tokens at which sentences end."""
     quotes: bool
@@ -167,12 +165,12 @@ class Sentences:
 
     def _negated(self, start: int, first: int, last: int) -> bool:
         reach = max(start, first - NEGATION_REACH)
-        if self.negators in self.present:
+        if self.found.occurs(self.negators):
             for at in range(first - 1, reach - 1, -1):
                 if self.found.ends(self.negators, at) > 0 and not self._comma(at, first):
                     return True
         # a negative subject reaches over commas; inside the match it says “we guarantee no result”
-        return self.subjects in self.present and (
+        return self.found.occurs(self.subjects) and (
             self.holds(self.subjects, start, first) or self.holds(self.subjects, first + 1, last)
         )
 
@@ -183,7 +181,7 @@ class Sentences:
     def _criticised(self, start: int, end: int, first: int, last: int) -> bool:
         if self.holds(self.warnings, start, end):
             return True
-        if not (self.quotes and self.warnings in self.present and self._quoted(first, last)):
+        if not (self.quotes and self.found.occurs(self.warnings) and self._quoted(first, last)):
             return False
         before, after = max(0, start - 20), min(len(self.found.classes), end + 20)
         return self.holds(self.warnings, before, after)

@@ -9,10 +9,6 @@ from types import MappingProxyType
 from app.core.compliance.house import HouseRules
 from app.core.kernel.text import Words
 
-JURISDICTIONS = ("it", "es", "uk", "us", "eu")
-IN_EUROPE = frozenset({"it", "es"})
-"""Countries whose rules stand on the European ones."""
-
 
 class Severity(IntEnum):
     """How much a finding weighs. The number orders strictness; :data:`ON_SCREEN` orders the panel."""
@@ -96,6 +92,17 @@ class Sponsorship:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who speaks, from the profile of the practice: for the lines that the law wants in a text."""
+
+    practice: str = ""
+    doctor: str = ""
+    registration: str = ""
+    director: str = ""
+    authorisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything a rule may ask beside the words, gathered before typing begins."""
 
@@ -131,14 +138,22 @@ class Facts:
     """Replies: the person was identified (authenticated private channel)."""
     house: HouseRules = HouseRules()
     """What the practice decided by itself."""
-    answers: Mapping[tuple[str, str], bool] = field(default_factory=lambda: MappingProxyType({}))
-    """``(rule, phrase) -> True`` settles that question for that phrase."""
+    answers: Mapping[tuple[str, str, str], bool] = field(default_factory=lambda: MappingProxyType({}))
+    """``(rule, phrase, about) -> True`` settles that question for that phrase, where it stands."""
+    identity: Identity = Identity()
+    languages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    """``paragraph -> language`` where a person said how it is to be read. Not compared: it weighs nothing, and the
+    paragraph grows with every key."""
 
-    @property
-    def countries(self) -> frozenset[str]:
-        """The jurisdictions that apply: those given, and Europe below its members."""
-        given = frozenset(code.lower() for code in self.jurisdictions)
-        return given | {"eu"} if given & IN_EUROPE else given
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Exact words that may be put in without changing what is meant."""
+
+    words: str
+    """Empty: the words of the finding are taken out."""
+    where: str
+    """``start`` or ``end`` of the text, or the ``place`` of the finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +170,30 @@ class Finding:
     message: Words
     question: Words | None
     fix: Words | None
-    replacement: str | None
-    """A text that may stand in place of the phrase; only where the change is mechanical and safe."""
+    remedy: Remedy | None
+    """Only where the change is mechanical and safe."""
     law: str | Words
     """The law as it is cited, or whose rule it is in words."""
     since: date
     pack: str
     """Which pack, its version and its date: ``it 2026-11, 2026-11-22``. Stored with the evidence."""
+    about: str = field(default="", repr=False)
+    """What it concerns (see ``concern.py``): an answer holds while this is the same."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What an answer or a reason is kept for; a second space between two words is no other phrase."""
+        return self.rule, " ".join(self.phrase.split()), self.about
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A paragraph that was not read in the language of the whole, or whose language a person chose."""
+
+    start: int
+    end: int
+    language: str
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +205,8 @@ class Checklist:
     """``(concept, title)`` of every check that applied and found nothing."""
     version: str = ""
     """The rulebook that was asked."""
+    spoken: tuple[Spoken, ...] = ()
+    """Where the text leaves its language, and what a person said about it."""
 
     @property
     def clear(self) -> bool:
@@ -239,6 +273,8 @@ class RuleInfo:
     fires: Mapping[str, tuple[str, ...]]
     """Examples that must fire, by language."""
     silent: Mapping[str, tuple[str, ...]]
+    verify: bool = False
+    """The law is cited from memory: whoever signs the pack off checks it first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,10 @@ class Phrase:
     """Only guards ask for it."""
     lists: frozenset[int] = frozenset()
     """Lists of phrases without which it cannot match: known once their level is done."""
+    need: int = 0
+    """The bit of ``rarest``."""
+    needs: int = 0
+    """The bits of ``lists``."""
 
     @property
     def certain(self) -> list[int]:
@@ -131,15 +135,15 @@ class WordClass:
 
     symbols: frozenset[int]
     """Those that a phrase, a rule or a guard asks for."""
-    marks: frozenset[int] = frozenset()
-    """Those of its symbols that somebody looks for anywhere in a piece."""
+    marks: int = 0
+    """The bits of those of its symbols that somebody looks for anywhere in a piece."""
     anchors: frozenset[int] = frozenset()
     """Those of its symbols at which some evidence begins."""
     beside: tuple[tuple[int, frozenset[int], Choice], ...] = ()
     """A distance, and the phrases tried where the word so far away has one of the symbols."""
-    anywhere: frozenset[int] = frozenset()
-    elsewhere: Choice = field(default_factory=dict)
-    """Phrases tried where one of the symbols occurs anywhere in the piece."""
+    anywhere: int = 0
+    elsewhere: tuple[tuple[int, tuple[Phrase, ...]], ...] = ()
+    """A bit, and the phrases tried where it is set anywhere in the piece; ``anywhere``: all these bits."""
     busy: bool = False
     """Is there any of this?"""
     later: "WordClass | None" = None
@@ -184,10 +188,10 @@ class Vocabulary:
     """The symbols at which evidence begins."""
     asked: frozenset[int] = frozenset()
     """The symbols that are looked for in a text; others only lead to these, through their lists."""
-    marked: frozenset[int] = frozenset()
-    """Those of which somebody asks whether they occur anywhere in a piece."""
-    marked_late: frozenset[int] = frozenset()
-    """Those of which only guards ask it."""
+    bits: dict[int, int] = field(default_factory=dict)
+    """A bit for each of those of which somebody asks whether they occur anywhere in a piece."""
+    first_bits: int = 0
+    """Those of which not only guards ask it."""
     unplaced: list[Phrase] = field(default_factory=list)
     vocabulary: set[str] = field(default_factory=set)
     """Whole words, for cutting hashtags."""
@@ -323,9 +327,20 @@ class Vocabulary:
         hints = self._hints(levels)
         cost = self._costs(frozenset({*common, NUMBER_WORD}))
         first, second = ([p for p in self.unplaced if p.late is late] for late in (False, True))
-        self.marked = marked.union(*(self._choose(phrase, hints, cost) for phrase in first))
-        self.marked_late = late.union(*(self._choose(phrase, hints, cost) for phrase in second)) - self.marked
+        marked = marked.union(*(self._choose(phrase, hints, cost) for phrase in first))
+        later = late.union(*(self._choose(phrase, hints, cost) for phrase in second)) - marked
+        self.bits = {symbol: 1 << number for number, symbol in enumerate((*marked, *later))}
+        self.first_bits = (1 << len(marked)) - 1
+        for phrase in self.unplaced:
+            phrase.need, phrase.needs = self.bits[phrase.rarest], self._bits_of(phrase.lists)
         self.unplaced.clear()
+
+    def _bits_of(self, symbols: Iterable[int]) -> int:
+        """The bits of those symbols that have one."""
+        bits = 0
+        for symbol in symbols:
+            bits |= self.bits.get(symbol, 0)
+        return bits
 
     def _set_apart(self, roots: Iterable[int]) -> None:
         """Mark the phrases that lead nowhere but to guards."""
@@ -453,17 +468,11 @@ class Vocabulary:
         return "8.8" if word[0].isdigit() and word.replace(".", "").replace(",", "").isdigit() else word
 
     def _class_of(self, found: set[int]) -> WordClass:
-        symbols = self.asked.intersection(found)
+        symbols, marks = self.asked.intersection(found), self._bits_of(found)
         phrases = [phrase for symbol in found for phrase in self.phrases.get(symbol, ())]
-        later = _tries(
-            symbols, self.marked_late.intersection(found), frozenset(), [p for p in phrases if p.late]
-        )
-        first = _tries(
-            symbols,
-            self.marked.intersection(found),
-            self.wanted.intersection(found),
-            [p for p in phrases if not p.late],
-        )
+        later = _tries(symbols, marks & ~self.first_bits, frozenset(), [p for p in phrases if p.late])
+        anchors = self.wanted.intersection(found)
+        first = _tries(symbols, marks & self.first_bits, anchors, [p for p in phrases if not p.late])
         return replace(first, later=later if later.busy or later.marks else None)
 
     def _symbols(self, word: str) -> set[int]:
@@ -518,7 +527,7 @@ class Vocabulary:
 
 
 def _tries(
-    symbols: frozenset[int], marks: frozenset[int], anchors: frozenset[int], phrases: Iterable[Phrase]
+    symbols: frozenset[int], marks: int, anchors: frozenset[int], phrases: Iterable[Phrase]
 ) -> WordClass:
     beside: dict[int, dict[int, list[Phrase]]] = {}
     elsewhere: dict[int, list[Phrase]] = {}
@@ -527,14 +536,14 @@ def _tries(
             away, neighbour = phrase.beside
             beside.setdefault(away, {}).setdefault(neighbour, []).append(phrase)
         else:
-            elsewhere.setdefault(phrase.rarest, []).append(phrase)
+            elsewhere.setdefault(phrase.need, []).append(phrase)
     return WordClass(
         symbols=symbols,
         marks=marks,
         anchors=anchors,
         beside=tuple((away, frozenset(choice), _choice(choice)) for away, choice in beside.items()),
-        anywhere=frozenset(elsewhere),
-        elsewhere=_choice(elsewhere),
+        anywhere=sum(elsewhere),
+        elsewhere=tuple((bit, tuple(known)) for bit, known in elsewhere.items()),
         busy=bool(beside or elsewhere or anchors),
     )
 
@@ -568,20 +577,29 @@ class Matches:
     classes: list[WordClass]
     lists: dict[int, dict[int, int]]
     """Token index -> {symbol: index after the match}, for members of more than one word."""
-    present: set[int]
-    """Every symbol that occurs, of those that somebody asks for (see ``WordClass.marks``)."""
+    bits: Mapping[int, int]
+    present: int
+    """The bits of every symbol that occurs, of those that somebody asks for (see ``WordClass.marks``)."""
     anchored: list[int] = field(default_factory=list)
     """The tokens at which a single word may begin some evidence."""
     late: bool = False
     """Are the lists of guards being looked for?"""
+    phrasal: set[int] = field(default_factory=set)
+    """The lists of which a phrase was found."""
+
+    def occurs(self, symbol: int) -> bool:
+        """Does it occur anywhere in the piece?"""
+        return bool(self.present & self.bits[symbol])
 
     def within(self, symbol: int, start: int, end: int) -> bool:
         """Does ``symbol`` begin at one of the tokens ``start`` to ``end`` (exclusive)?"""
-        if symbol not in self.present:
+        if not self.present & self.bits[symbol]:
             return False
         for known in self.classes[start:end]:
             if symbol in known.symbols:
                 return True
+        if symbol not in self.phrasal:
+            return False
         return any(start <= at < end and symbol in longer for at, longer in self.lists.items())
 
     def ends(self, symbol: int, at: int) -> int:
@@ -598,7 +616,10 @@ Waiting = list[list[tuple[int, Phrase]]]
 
 def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
     """Find every member phrase of every list that some evidence asks for, level by level."""
-    found = Matches(classes, {}, set[int]().union(*{known.marks for known in classes}))
+    present = 0
+    for known in classes:
+        present |= known.marks
+    found = Matches(classes, {}, words.bits, present)
     waiting: Waiting = [[] for _ in range(DEEPEST + 1)]
     _gather(found, classes, words, waiting)
     _settle(found, words, waiting)
@@ -609,7 +630,8 @@ def match_guards(found: Matches, words: Vocabulary) -> None:
     """The same for the lists that only guards ask for."""
     found.late = True
     later = [known.later or NOTHING for known in found.classes]
-    found.present.update(*{known.marks for known in later})
+    for known in later:
+        found.present |= known.marks
     waiting: Waiting = [[] for _ in range(DEEPEST + 1)]
     for at, here in found.lists.items():
         for symbol in here:
@@ -620,10 +642,10 @@ def match_guards(found: Matches, words: Vocabulary) -> None:
 
 
 def _settle(found: Matches, words: Vocabulary, waiting: Waiting) -> None:
-    classes, lists, present = found.classes, found.lists, found.present
+    classes, lists = found.classes, found.lists
     for tried in waiting:
         for key, phrase in tried:
-            if phrase.lists and not phrase.lists <= present:
+            if phrase.needs & found.present != phrase.needs:
                 continue
             if not phrase.farthest:
                 end = walk(found, phrase, key)
@@ -650,10 +672,11 @@ def _gather(found: Matches, classes: list[WordClass], words: Vocabulary, waiting
             there = around[at + away + FARTHEST].symbols
             if not neighbours.isdisjoint(there):
                 _try_those(found, choice, neighbours & there, at, words, waiting)
-        if (others := known.anywhere) and not others.isdisjoint(present):
-            for symbol in others & present:
-                for phrase in known.elsewhere[symbol]:
-                    waiting[phrase.level].append((at, phrase))
+        if known.anywhere & present:
+            for bit, phrases in known.elsewhere:
+                if bit & present:
+                    for phrase in phrases:
+                        waiting[phrase.level].append((at, phrase))
 
 
 def _try_those(
@@ -668,7 +691,7 @@ def _try_those(
     for symbol in symbols:
         for phrase in choice[symbol]:
             if phrase.level or not phrase.row:
-                if phrase.rarest in found.present:
+                if phrase.need & found.present:
                     waiting[phrase.level].append((key, phrase))
                 continue
             at = key - phrase.nearest
@@ -684,11 +707,12 @@ def _remember(
     words: Vocabulary,
     waiting: Waiting,
 ) -> None:
-    here = found.lists.setdefault(at, {})
+    here, bits = found.lists.setdefault(at, {}), found.bits
     for given in phrase.given:
         if here.get(given, -1) >= end:
             continue
-        found.present.add(given)
+        found.present |= bits.get(given, 0)
+        found.phrasal.add(given)
         if given in words.phrases and given not in here and given not in found.classes[at].symbols:
             _widen(found, given, at, words, waiting)
         here[given] = end
@@ -697,7 +721,7 @@ def _remember(
 def _widen(found: Matches, symbol: int, at: int, words: Vocabulary, waiting: Waiting) -> None:
     """The phrases of which a list just found is the key."""
     for wider in words.phrases.get(symbol, ()):
-        if wider.late is found.late and wider.rarest in found.present:
+        if wider.late is found.late and wider.need & found.present:
             waiting[wider.level].append((at, wider))
 
 

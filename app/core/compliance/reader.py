@@ -98,14 +98,15 @@ class Reader:
         self._negators, self._subjects, self._warnings, self._programmes, self._capitalised = (
             compiler.shared(name) for name in NEEDED_LISTS[:-1]
         )
-        self._watched = {self._words.symbols[f"@{name}"]: name for name in watched}
+        signals = {self._words.symbols[f"@{name}"]: name for name in watched}
         for number in numbers:
-            self._watched[compiler.number(number)] = number
-        self._watches = frozenset(self._watched)
-        asked = {self._capitalised}.union(self._watched, *compiler.asked)
+            signals[compiler.number(number)] = number
+        asked = {self._capitalised}.union(signals, *compiler.asked)
         guards = {compiler.shared(name) for name in NEEDED_LISTS[:-2]}.union(*compiler.guards)
         common = [*COMMON[files.key].split(), *files.lists["function_words"].split()]
         self._words.place(common, self._anchors, asked, guards)
+        self._signals = [(self._words.bits[symbol], name) for symbol, name in signals.items()]
+        self._any_signal = sum(bit for bit, _ in self._signals)
         self._dictionary = Dictionary(
             frozenset(self._words.vocabulary),
             frozenset(w for member in split_list(files.lists["function_words"]) for w in member.split()),
@@ -133,7 +134,8 @@ class Reader:
                     place = self._match(evidence, symbol, tokens, found, at)
                     if place is not None:
                         spots.append(Spot(evidence, *place))
-        names = frozenset([self._watched[symbol] for symbol in self._watches & found.present])
+        heard = found.present & self._any_signal
+        names = frozenset([name for bit, name in self._signals if bit & heard] if heard else ())
         return Reading(tuple(spots), names, partial(self._surroundings, tokens, found))
 
     def _surroundings(self, tokens: Tokens, found: Matches) -> Sentences:
@@ -146,7 +148,6 @@ class Reader:
             self._subjects,
             self._warnings,
             self._programmes,
-            found.present,
             breaks=[place for place, word in enumerate(found.classes) if word is BREAK],
             quotes=any(sign in tokens.source for sign in '"«“'),
         )
@@ -226,7 +227,7 @@ def _quote_before(text: str, start: int) -> bool:
 
 
 def _window(evidence: Evidence, found: Matches, at: int) -> tuple[int, int, int] | None:
-    if not found.present.issuperset(evidence.near):
+    if not all(map(found.occurs, evidence.near)):
         return None
     end = found.ends(evidence.near[0], at)
     place = _near(evidence.near[1:], found, at, end - 1, evidence)
@@ -249,7 +250,7 @@ def _near(
 def _nearest(
     symbol: int, found: Matches, first: int, last: int, evidence: Evidence
 ) -> tuple[int, int] | None:
-    if symbol not in found.present:
+    if not found.occurs(symbol):
         return None
     classes, lists, within = found.classes, found.lists, evidence.within
     breaks = 1 if evidence.across else 0
@@ -338,6 +339,7 @@ class _Compiler:
             emergency_number=raw.get("emergency_number", False),
             formats=tuple(raw.get("formats", ())),
             when=condition(concept.file, concept.concept, raw.get("when", {})),
+            media=condition(concept.file, concept.concept, raw.get("media", {}), of_media=True),
             level=SEVERITIES.get(raw.get("level", "")),
             tag=raw.get("tag", ""),
             after=raw.get("after", False),
@@ -368,7 +370,8 @@ class _Compiler:
             return self._words.symbol(f"@{known}")
         if known == name and name not in self._files.lists:
             file = concept.file if concept is not None else self._files.file
-            raise RuleFileError(file, known, f"no such list: @{name}", f"@{name}")
+            rule = concept.concept if concept is not None else self._files.key
+            raise RuleFileError(file, rule, f"no such list: @{name}", f"@{name}")
         raw = (
             concept.lists[name] if concept is not None and name in concept.lists else self._files.lists[name]
         )
@@ -380,4 +383,6 @@ class _Compiler:
             return self._words.add_list(f"@{known}", members, lambda name: self._list(name, concept))
         except PhraseError as error:
             file: Path = concept.file if concept is not None else self._files.file
-            raise RuleFileError(file, known, str(error)) from None
+            rule = concept.concept if concept is not None else self._files.key
+            quoted = str(error).partition("“")[2].partition("”")[0]
+            raise RuleFileError(file, rule, str(error), quoted) from None

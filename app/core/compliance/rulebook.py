@@ -23,8 +23,9 @@ from app.core.compliance.load import (
     read_language,
     read_packs,
 )
-from app.core.compliance.model import Checklist, Facts, PackInfo, RuleInfo, Severity, in_order
+from app.core.compliance.model import Checklist, Facts, PackInfo, RuleInfo, Severity, Spoken, in_order
 from app.core.compliance.reader import Reader, Reading
+from app.core.compliance.remedy import Recipe
 from app.core.kernel.text import Words
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Rulebook:
     def __init__(self, home: Path = HOME) -> None:
         self._home = home
         raw = read_concepts(home)
-        self._packs = read_packs(home)
+        self._packs = read_packs(home, raw)
         self._files: dict[str, LanguageFiles] = {
             key: read_language(home / "languages" / key, raw) for key in languages(home)
         }
@@ -51,7 +52,7 @@ class Rulebook:
         self._numbers = sorted({number for pack in self._packs.values() for number in pack.emergency})
         self._readers: dict[tuple[str, str], Reader] = {}
         self._case: Case | None = None
-        self._read: dict[tuple[str, str, str], Reading] = {}
+        self._read: dict[tuple[str, str, str, bool], tuple[Reading, str]] = {}
         self._examples = raw
         self._houses: dict[str, HouseReader] = {}
         told = "|".join(pack.label for pack in self._packs.values())
@@ -99,6 +100,7 @@ class Rulebook:
             concept.fix, entry.law, entry.since, pack.label,
             {key: _texts(file.fires) for key, file in files.items()},
             {key: _texts(file.silent) for key, file in files.items()},
+            entry.verify,
         )  # fmt: skip
 
     def _concept(self, key: str, raw: Mapping[str, Any]) -> Concept:
@@ -116,7 +118,16 @@ class Rulebook:
             )
             for entry in raw.get("evidence", ())
         )
-        return Concept(id=key, beside=beside, when=condition(file, key, raw.get("when", {})), **told)
+        when = condition(file, key, raw.get("when", {}))
+        return Concept(id=key, beside=beside, when=when, recipe=self._recipe(key), **told)
+
+    def _recipe(self, key: str) -> Recipe | None:
+        given = {lang: raw for lang, files in self._files.items() if (raw := files.concepts[key].remedy)}
+        if not given:
+            return None
+        first = next(iter(given.values()))
+        words = {lang: str(raw["words"]) for lang, raw in given.items()}
+        return Recipe(words, first["where"], frozenset(first.get("kinds", ())))
 
     def _words(self, key: str, name: str) -> Words:
         files: Mapping[str, ConceptFile] = {lang: f.concepts[key] for lang, f in self._files.items()}
@@ -136,50 +147,64 @@ class Rulebook:
         asked = (*self._concepts[concept].when, *when)
         return all((kind in values) is wanted for name, values, wanted in asked if name == "kind")
 
-    def read(self, piece: str, language: str, kind: str) -> Reading:
-        """One piece of text, from the cache where it was read before."""
-        key = (kind, language, piece)
+    def read(self, piece: str, language: str, kind: str, sure: bool = False) -> tuple[Reading, str]:
+        """One piece of text and the language it was read in, from the cache where it was read before.
+
+        ``sure``: somebody said that it is ``language``; otherwise its words may say another one.
+        """
+        key = (kind, language, piece, sure)
         known = self._read.get(key)
         if known is None:
             if len(self._read) >= PIECES_KEPT:
                 del self._read[next(iter(self._read))]
-            known = self._read[key] = self._read_piece(piece, language, kind)
+            known = self._read[key] = self._read_piece(piece, language, kind, sure)
         return known
 
-    def _read_piece(self, piece: str, language: str, kind: str) -> Reading:
+    def _read_piece(self, piece: str, language: str, kind: str, sure: bool) -> tuple[Reading, str]:
         reader = self.reader(language, kind)
         tokens = reader.tokens(piece)
-        if len(tokens.words) <= 5 or speaks(tokens.words, language):
-            return reader.read(tokens)
+        if sure or len(tokens.words) <= 5 or speaks(tokens.words, language):
+            return reader.read(tokens), language
         spoken = best(scores(tokens.words), language, SURE)
         if spoken != language:
             reader = self.reader(spoken, kind)
             tokens = reader.tokens(piece)
-        return reader.read(tokens)
+        return reader.read(tokens), spoken
 
     def evaluate(self, text: str, facts: Facts) -> Checklist:
         """See :func:`evaluate`."""
         case = self._opened(facts, facts.language or self.language(text))
-        language, kind = case.language, facts.kind
-        pieces = [(start, self.read(piece, language, kind)) for start, piece in _pieces(text)]
-        signals = frozenset[str]().union(*(reading.signals for _, reading in pieces))
-        incoming = self.read(facts.incoming, language, kind).signals if facts.incoming else frozenset()
+        kind = facts.kind
+        pieces: list[tuple[int, str, Reading]] = []
+        spoken: list[Spoken] = []
+        for start, piece, paragraph in _pieces(text):
+            chosen = facts.languages.get(paragraph.strip()) if facts.languages else None
+            reading, language = self.read(piece, chosen or case.language, kind, chosen is not None)
+            pieces.append((start, piece, reading))
+            if chosen or language != case.language:
+                spoken.append(Spoken(start, start + len(piece), language, chosen is not None))
+        signals = frozenset[str]().union(*(reading.signals for _, _, reading in pieces))
+        incoming = (
+            self.read(facts.incoming, case.language, kind)[0].signals if facts.incoming else frozenset()
+        )
         marks: dict[str, list[Mark]] = {}
 
-        for offset, reading in pieces:
-            for claim in case.claims(reading):
+        for offset, piece, reading in pieces:
+            for claim in case.claims(reading, piece):
                 if claim.alone or case.in_text(claim.evidence, signals, incoming):
-                    mark = Mark(offset + claim.start, offset + claim.end, claim.verdict)
+                    start, end = offset + claim.start, offset + claim.end
+                    mark = Mark(start, end, claim.verdict, claim.evidence, claim.about)
                     marks.setdefault(claim.evidence.concept, []).append(mark)
         for claim in case.beside_claims():
             if claim.alone or case.in_text(claim.evidence, signals, incoming):
-                marks.setdefault(claim.evidence.concept, []).append(Mark(NOWHERE, NOWHERE, claim.verdict))
+                mark = Mark(NOWHERE, NOWHERE, claim.verdict, claim.evidence)
+                marks.setdefault(claim.evidence.concept, []).append(mark)
         listed = case.findings(marks, text)
-        house, fine = self._house(text, facts, language) if facts.house.says else ((), ())
+        house, fine = self._house(text, facts, case.language) if facts.house.says else ((), ())
         findings = in_order([*listed, *house])
         found = {finding.concept for finding in findings}
         passed = tuple([check for check in case.checks if check[0] not in found])
-        return Checklist(findings, passed + fine, self.version)
+        return Checklist(findings, passed + fine, self.version, tuple(spoken))
 
     def _house(self, text: str, facts: Facts, language: str) -> "Told":
         """What the practice's own rules say."""
@@ -197,7 +222,9 @@ class Rulebook:
         return (*packs, facts.house.label) if facts.house.says else packs
 
     def _packs_of(self, facts: Facts) -> list[Pack]:
-        countries, off = facts.countries, facts.house.off_names
+        given, off = frozenset(code.lower() for code in facts.jurisdictions), facts.house.off_names
+        below = (self._packs[code].stands_on for code in given if code in self._packs)
+        countries = given.union(*below)
         packs = [pack for key, pack in self._packs.items() if key in countries] or list(self._packs.values())
         return [pack.without(off) for pack in packs] if off else packs
 
@@ -228,20 +255,21 @@ def evaluate(text: str, facts: Facts, rulebook: Rulebook) -> Checklist:
     return rulebook.evaluate(text, facts)
 
 
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Paragraphs with their places; a long one is cut after sentences."""
+def _pieces(text: str) -> Iterator[tuple[int, str, str]]:
+    """Paragraphs with their places; a long one is cut after sentences. Each comes with its whole paragraph."""
     start = 0
     while start < len(text):
         end = text.find("\n", start)
         end = len(text) if end < 0 else end + 1
+        whole = text[start:end]
         while end - start > LONG_PIECE:
             cut = text.find(". ", start + LONG_PIECE // 2, end - 2)
             if cut < 0:
                 break
-            yield start, text[start : cut + 2]
+            yield start, text[start : cut + 2], whole
             start = cut + 2
         if text[start:end].strip():
-            yield start, text[start:end]
+            yield start, text[start:end], whole
         start = end
 
 

@@ -97,6 +97,12 @@ class Dismissal:
     at: datetime
     pack: str = ""
     """Which pack said so, with its version and date."""
+    about: str = field(default="", repr=False)
+    """The sentence, or the facts, it was said of."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.rule, self.phrase, self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +114,8 @@ class Reply:
     updated_at: datetime
     text: str = field(default="", repr=False)
     language: str = "it"
-    answers: tuple[tuple[str, str], ...] = ()
-    """Questions of the checklist answered: (rule, phrase)."""
+    answers: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
+    """Questions of the checklist answered: (rule, phrase, about)."""
     dismissals: tuple[Dismissal, ...] = ()
     queued_at: datetime | None = None
     queued_by: str = ""

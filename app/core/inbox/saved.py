@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from app.core.compliance.folders import first_number
 from app.core.inbox.model import Topic
 from app.core.kernel.text import Words
 from app.core.team.model import Practice
 
 PRIVATE = "private"
 """Situation: go on in private."""
-EMERGENCY_NUMBER: Mapping[str, str] = {"uk": "999", "us": "911"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,7 @@ def fill(saved: Saved, language: str, practice: Practice) -> str:
     ways = _read()[1]
     way = "phone" if practice.phone else "website" if practice.website else "desk"
     contact = ways[way].in_language(language).format(phone=practice.phone, website=practice.website)
-    return saved.text.in_language(language).format(
-        contact=contact, emergency=EMERGENCY_NUMBER.get(practice.country, "112")
-    )
+    return saved.text.in_language(language).format(contact=contact, emergency=first_number(practice.country))
 
 
 def in_order(topic: Topic, language: str, practice: Practice, recent: Collection[str] = ()) -> list[Saved]:

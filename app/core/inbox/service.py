@@ -32,7 +32,7 @@ from app.core.outbox.model import Delivery
 from app.core.outbox.service import Outbox
 from app.core.platforms.contract import Act, Incoming, Kind
 from app.core.storage.database import Database
-from app.core.team.model import Person, Right, require
+from app.core.team.model import Person, Practice, Right, require
 from app.core.team.service import Team
 
 SNIPPET = 140
@@ -172,21 +172,8 @@ class Inbox:
     # --- replying ------------------------------------------------------------------------------------------
 
     def facts(self, conversation: Conversation, message: Message, reply: Reply) -> Facts:
-        """What the rules may ask about a reply: above all, the message it answers."""
-        practice = self._team.practice()
-        return Facts(
-            kind="reply",
-            language=reply.language,
-            jurisdictions=practice.jurisdictions,
-            house=practice.house,
-            platform=conversation.platform,
-            purpose="service_info",
-            incoming=message.text,
-            incoming_kind=conversation.topic if conversation.topic is Topic.EMERGENCY else "",
-            rating=conversation.rating,
-            private=conversation.kind is Kind.MESSAGE,
-            answers=dict.fromkeys(reply.answers, True),
-        )
+        """What the rules may ask about a reply, of the practice as it is now."""
+        return facts_of_reply(self._team.practice(), conversation, message, reply)
 
     def open_reply(self, conversation: str, language: str) -> Reply:
         """The reply being written for the newest message of others; a fresh one where there is none.
@@ -224,14 +211,16 @@ class Inbox:
         require(by, Right.OVERRIDE_BLOCK if blocks else Right.OVERRIDE_WARN)
         if len(reason.strip()) < 8:
             raise Refused(msg("Write the reason in a sentence: it is kept with the post."))
+        rule, phrase, about = finding.key
         taken = Dismissal(
-            finding.rule,
-            finding.phrase,
+            rule,
+            phrase,
             finding.severity.word,
             reason.strip(),
             by.id,
             self._clock.now(),
             finding.pack,
+            about,
         )
         with self._db.write() as tx:
             kept = self._keep(replace(reply, dismissals=(*reply.dismissals, taken)), (taken,))
@@ -378,6 +367,23 @@ class Inbox:
             return [(c, m, answered.get(m.id)) for c, m in store.received_since(since)]
 
 
+def facts_of_reply(practice: Practice, conversation: Conversation, message: Message, reply: Reply) -> Facts:
+    """What the rules may ask about a reply: above all, the message it answers. Pure: typing and sending ask it."""
+    return Facts(
+        kind="reply",
+        language=reply.language,
+        jurisdictions=practice.jurisdictions,
+        house=practice.house,
+        platform=conversation.platform,
+        purpose="service_info",
+        incoming=message.text,
+        incoming_kind=conversation.topic if conversation.topic is Topic.EMERGENCY else "",
+        rating=conversation.rating,
+        private=conversation.kind is Kind.MESSAGE,
+        answers=dict.fromkeys(reply.answers, True),
+    )
+
+
 def _answered_for(reply: Reply, known: Reply | None, taken: tuple[Dismissal, ...] = ()) -> Reply:
     """``reply`` with the dismissals somebody really gave a reason for."""
     given = (*(known.dismissals if known else ()), *taken)
@@ -386,7 +392,5 @@ def _answered_for(reply: Reply, known: Reply | None, taken: tuple[Dismissal, ...
 
 def unsettled_reply(checklist: Checklist, reply: Reply) -> tuple[Finding, ...]:
     """Findings that stand in the way of a reply: not dismissed with a reason; advice never does."""
-    settled = {(d.rule, d.phrase) for d in reply.dismissals}
-    return tuple(
-        f for f in checklist.findings if f.severity is not Severity.NOTE and (f.rule, f.phrase) not in settled
-    )
+    settled = {d.key for d in reply.dismissals}
+    return tuple(f for f in checklist.findings if f.severity is not Severity.NOTE and f.key not in settled)

@@ -1,5 +1,6 @@
 """Rows of conversations, messages and replies."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from app.core.compliance.concern import where_it_stands
 from app.core.inbox.model import Conversation, Counts, Dismissal, Message, Reply, Standing, Topic, Urgency
 from app.core.platforms.contract import Kind
 from app.core.storage.columns import EnumText, JsonValue, UtcDateTime, moment_text
@@ -88,14 +90,23 @@ def _message(row: Row[Any]) -> Message:
     return Message(**{k: v for k, v in row._asdict().items() if k != "account"})
 
 
+def _answer(kept: Sequence[str], text: str) -> tuple[str, str, str]:
+    """Kept before answers knew their sentence: it is the one the words stand in."""
+    rule, phrase, *about = kept
+    return rule, phrase, about[0] if about else where_it_stands(phrase, (text,))
+
+
+def _dismissal(kept: Mapping[str, Any], text: str) -> Dismissal:
+    about = kept["about"] if "about" in kept else where_it_stands(kept["phrase"], (text,))
+    return Dismissal(**{**kept, "at": datetime.fromisoformat(kept["at"]), "about": about})
+
+
 def _reply(row: Row[Any]) -> Reply:
     return Reply(
         **{
             **row._asdict(),
-            "answers": tuple((rule, phrase) for rule, phrase in row.answers),
-            "dismissals": tuple(
-                Dismissal(**{**d, "at": datetime.fromisoformat(d["at"])}) for d in row.dismissals
-            ),
+            "answers": tuple(_answer(a, row.text) for a in row.answers),
+            "dismissals": tuple(_dismissal(d, row.text) for d in row.dismissals),
         }
     )
 

@@ -1,12 +1,23 @@
 """What the rules may ask about a post, gathered once: pure, so that typing, signing and sending ask the same."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from app.core.compliance.model import Checklist, ConsentFact, Facts, Finding, MediaFact, Severity, Sponsorship
+from app.core.compliance.model import (
+    Checklist,
+    ConsentFact,
+    Facts,
+    Finding,
+    Identity,
+    MediaFact,
+    Severity,
+    Sponsorship,
+)
+from app.core.compliance.rulebook import Rulebook, evaluate
 from app.core.consent.model import Consent, Purpose, Use
 from app.core.media.model import Asset, Depicts
 from app.core.posts.model import Audience, Goal, Post, consent_purpose
-from app.core.team.model import Practice
+from app.core.team.model import Person, Practice, Role
 
 PURPOSES: Mapping[Goal | None, str] = {
     None: "education",
@@ -24,10 +35,43 @@ _DEPICTS = {Depicts.PATIENT: "patient", Depicts.STAFF: "staff"}
 _CONSENT = {Purpose.EDUCATION: ("edu",), Purpose.PROMOTION: ("promo",), Purpose.CASE: ("edu", "promo")}
 
 
-def facts_of(
-    post: Post, practice: Practice, platform: str, assets: Iterable[Asset], consents: Iterable[Consent]
-) -> Facts:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the rules may ask beside the post itself."""
+
+    practice: Practice
+    identity: Identity = Identity()
+    assets: Sequence[Asset] = ()
+    consents: Sequence[Consent] = ()
+    """Those attached to the post."""
+
+
+def identity_of(practice: Practice, people: Iterable[Person]) -> Identity:
+    """Who speaks: the practice, and the doctor whose number is known."""
+    doctors = sorted((p for p in people if p.role is Role.DOCTOR), key=lambda p: not p.registration)
+    doctor = doctors[0] if doctors else None
+    return Identity(
+        practice.name,
+        doctor.name if doctor else "",
+        doctor.registration if doctor else "",
+        practice.director,
+        practice.authorisation,
+    )
+
+
+def whole_text(post: Post, text: str) -> str:
+    """What is checked: the title counts as the first paragraph."""
+    return f"{post.title}\n\n{text}" if post.title else text
+
+
+def checklist_of(post: Post, text: str, platform: str, beside: Beside, rulebook: Rulebook) -> Checklist:
+    """The one question: typing, signing and sending ask it here, of the same words and the same facts."""
+    return evaluate(whole_text(post, text), facts_of(post, platform, beside), rulebook)
+
+
+def facts_of(post: Post, platform: str, beside: Beside) -> Facts:
     """The facts of ``post`` as it would appear on ``platform``."""
+    practice = beside.practice
     slot = post.slot.astimezone(practice.timezone).date() if post.slot else None
     return Facts(
         kind="post",
@@ -38,13 +82,15 @@ def facts_of(
         purpose=PURPOSES[post.goal],
         topic=post.topic,
         sources_attached=bool(post.sources),
-        media=tuple(_media_fact(a) for a in assets),
-        consents=tuple(_consent_fact(c) for c in consents),
+        media=tuple(_media_fact(a) for a in beside.assets),
+        consents=tuple(_consent_fact(c) for c in beside.consents),
         sponsorship=Sponsorship(post.sponsorship, post.sponsorship_disclosed),
         public_health_campaign=post.public_campaign,
         scheduled_for=slot,
         house=practice.house,
-        answers={(a.rule, a.phrase): a.yes for a in post.answers},
+        answers={a.key: a.yes for a in post.answers},
+        identity=beside.identity,
+        languages=post.spoken,
     )
 
 
@@ -78,9 +124,5 @@ def use_of(post: Post, asset: Asset, platform: str) -> Use:
 
 def unsettled(checklist: Checklist, post: Post) -> tuple[Finding, ...]:
     """Findings that still stand in the way: not overridden, not answered; advice never stands in the way."""
-    overridden = {(o.rule, o.phrase) for o in post.overrides}
-    return tuple(
-        f
-        for f in checklist.findings
-        if f.severity is not Severity.NOTE and (f.rule, f.phrase) not in overridden
-    )
+    overridden = {o.key for o in post.overrides}
+    return tuple(f for f in checklist.findings if f.severity is not Severity.NOTE and f.key not in overridden)

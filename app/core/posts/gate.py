@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.core.accounts.service import Accounts
 from app.core.compliance.model import Checklist, Facts, Finding, Severity
-from app.core.compliance.rulebook import Rulebook, evaluate
+from app.core.compliance.rulebook import Rulebook
 from app.core.consent.model import Consent
 from app.core.consent.service import Consents
 from app.core.kernel.clock import Clock
@@ -15,7 +15,7 @@ from app.core.outbox.model import Delivery
 from app.core.platforms.contract import Limits
 from app.core.platforms.counting import measure_text
 from app.core.platforms.fitting import too_long
-from app.core.posts.facts import facts_of, unsettled, use_of
+from app.core.posts.facts import Beside, checklist_of, identity_of, unsettled, use_of
 from app.core.posts.model import Post, digest
 from app.core.posts.store import PostStore
 from app.core.storage.database import Database
@@ -110,11 +110,6 @@ def size_objections(text: str, pictures: int, limits: Limits, channel: str, by_h
     return found
 
 
-def whole_text(post: Post, text: str) -> str:
-    """What is checked: the title counts as the first paragraph."""
-    return f"{post.title}\n\n{text}" if post.title else text
-
-
 class Gate:
     """Answers with a sentence where something stands in the way, with ``None`` where the way is free."""
 
@@ -146,36 +141,42 @@ class Gate:
         asked = Facts(jurisdictions=practice.jurisdictions, house=practice.house)
         return "; ".join((self._rulebook.version, *self._rulebook.labels(asked)))
 
-    def _checklists(
-        self, post: Post
-    ) -> tuple[dict[str, str], list[Checklist], Sequence[Asset], list[Consent]]:
-        """The platforms of ``post`` by name, the checklist of its text on each, and what the facts were made of."""
-        assets = self._media.some(post.media)
-        consents = [c for c in self._consents.all() if c.id in post.consents]
+    def beside(self, post: Post) -> Beside:
+        """What the rules may ask beside the words of ``post``, as it is now."""
         practice = self._team.practice()
-        channels = [self._accounts.get(a) for a in post.channels]
-        checklists = [
-            evaluate(
-                whole_text(post, post.text_for(account.id)),
-                facts_of(post, practice, account.platform, assets, consents),
-                self._rulebook,
-            )
-            for account in channels
-        ]
-        names = {a.platform: self._accounts.connector(a.platform).manifest.name for a in channels}
-        return names, checklists, assets, consents
+        return Beside(
+            practice,
+            identity_of(practice, self._team.people()),
+            self._media.some(post.media),
+            [c for c in self._consents.all() if c.id in post.consents],
+        )
+
+    def checklists(self, post: Post) -> dict[str, Checklist]:
+        """What signing and sending are told, for each channel of ``post``."""
+        return self._checklists(post, self.beside(post))
+
+    def _checklists(self, post: Post, beside: Beside) -> dict[str, Checklist]:
+        channels = map(self._accounts.get, post.channels)
+        return {
+            a.id: checklist_of(post, post.text_for(a.id), a.platform, beside, self._rulebook)
+            for a in channels
+        }
 
     def findings(self, post: Post) -> list[Finding]:
         """What the checklist still wants to be settled, over the texts of all channels, each once."""
-        _, checklists, _, _ = self._checklists(post)
+        checklists = self.checklists(post).values()
         open_ones = (f for checklist in checklists for f in unsettled(checklist, post))
-        return list({(f.rule, f.phrase): f for f in open_ones}.values())
+        return list({f.key: f for f in open_ones}.values())
 
     def objections(self, post: Post) -> list[Sentence]:
         """Everything that stands in the way of signing ``post``; empty: it may be signed."""
-        platforms, checklists, assets, consents = self._checklists(post)
-        found = objections_of(post, platforms, checklists, assets, consents, self._clock)
-        for account in map(self._accounts.get, post.channels):
+        beside, accounts = self.beside(post), [self._accounts.get(a) for a in post.channels]
+        checklists = self._checklists(post, beside)
+        platforms = {a.platform: self._accounts.connector(a.platform).manifest.name for a in accounts}
+        found = objections_of(
+            post, platforms, checklists.values(), beside.assets, beside.consents, self._clock
+        )
+        for account in accounts:
             manifest = self._accounts.connector(account.platform).manifest
             limits = self._accounts.limits(account)
             text = post.text_for(account.id)

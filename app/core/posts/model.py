@@ -95,15 +95,26 @@ class Override:
     at: datetime
     pack: str = ""
     """Which pack said so, with its version and date."""
+    about: str = field(default="", repr=False)
+    """The sentence, or the facts, it was said of; another one is asked about again."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.rule, self.phrase, self.about
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question of the checklist, answered for these words."""
+    """A question of the checklist, answered for these words where they stand."""
 
     rule: str
     phrase: str
+    about: str = field(default="", repr=False)
     yes: bool = True
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.rule, self.phrase, self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +154,8 @@ class Post:
     sponsorship_disclosed: bool = False
     answers: tuple[Answer, ...] = ()
     overrides: tuple[Override, ...] = ()
+    spoken: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Paragraph -> the language a person says it is in, where it was read in another one."""
     approval: Approval | None = None
     stage: Stage = Stage.DRAFT
     cursor: int = 0
@@ -244,13 +257,45 @@ def consent_purpose(post: Post, before_after: bool) -> str:
 
 
 def without_stale_answers(post: Post, texts: Iterable[str]) -> Post:
-    """Answers and overrides whose words are gone are asked again: dropped."""
-    whole = "\n".join(texts)
+    """Answers, overrides and languages whose words are gone are dropped: what comes back is asked about again."""
+    given = list(texts)
+    whole = " ".join(" ".join(given).split())
+    paragraphs = {line.strip() for text in given for line in text.splitlines()}
+
+    def stands(said: Answer | Override) -> bool:
+        return not said.phrase or (said.phrase in whole and said.about in whole)
+
     return replace(
         post,
-        answers=tuple(a for a in post.answers if not a.phrase or a.phrase in whole),
-        overrides=tuple(o for o in post.overrides if not o.phrase or o.phrase in whole),
+        answers=tuple(a for a in post.answers if stands(a)),
+        overrides=tuple(o for o in post.overrides if stands(o)),
+        spoken={words: language for words, language in post.spoken.items() if words in paragraphs},
     )
+
+
+def carried(
+    spoken: Mapping[str, str], old: str, new: str, elsewhere: Iterable[str] = ()
+) -> Mapping[str, str]:
+    """The languages of paragraphs, after ``old`` was edited to ``new``: a paragraph keeps its language while it grows.
+
+    ``elsewhere``: the other texts of the post; what stands there unchanged keeps its language too.
+    """
+    if not spoken or old == new:
+        return spoken
+    before, after = ([line.strip() for line in text.split("\n")] for text in (old, new))
+    first, last = 0, 0
+    least = min(len(before), len(after))
+    while first < least and before[first] == after[first]:
+        first += 1
+    while last < least - first and before[-1 - last] == after[-1 - last]:
+        last += 1
+    rest = {line.strip() for text in (new, *elsewhere) for line in text.split("\n")}
+    kept = {words: language for words, language in spoken.items() if words in rest}
+    edited = zip(before[first : len(before) - last], after[first : len(after) - last], strict=False)
+    for was, now in edited:
+        if was in spoken and now:
+            kept.setdefault(now, spoken[was])
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from app.core.kernel.errors import Refused
 from app.core.media.service import Media
 from app.core.outbox.model import Delivery, State
 from app.core.outbox.service import Outbox
-from app.core.posts.facts import facts_of
-from app.core.posts.gate import Gate, whole_text
+from app.core.posts.facts import Beside, facts_of, identity_of, whole_text
+from app.core.posts.gate import Gate
 from app.core.posts.model import Post, Status
 from app.core.posts.service import Posts
 from app.core.team.model import Practice
@@ -111,12 +111,12 @@ def is_younger(finding: Finding, day: date | None, signed_with: str = "") -> boo
 
 def look(task: Task, rulebook: Rulebook) -> Result:
     """Ask today's rules about every channel of one post. What somebody answered for is not asked again."""
-    settled = {(o.rule, o.phrase) for o in task.post.overrides}
-    found: dict[tuple[str, str], Finding] = {}
-    channels: dict[tuple[str, str], list[str]] = {}
+    settled = {o.key for o in task.post.overrides}
+    found: dict[tuple[str, str, str], Finding] = {}
+    channels: dict[tuple[str, str, str], list[str]] = {}
     for said in task.said:
         for finding in evaluate(said.text, said.facts, rulebook).findings:
-            key = (finding.rule, finding.phrase)
+            key = finding.key
             if key not in settled:
                 found.setdefault(key, finding)
                 places = channels.setdefault(key, [])
@@ -127,7 +127,7 @@ def look(task: Task, rulebook: Rulebook) -> Result:
         tuple(
             Found(
                 finding,
-                tuple(channels[finding.rule, finding.phrase]),
+                tuple(channels[finding.key]),
                 is_younger(finding, task.day, task.signed_with),
             )
             for finding in in_order(found.values())
@@ -216,6 +216,7 @@ class Recheck:
         now = self._clock.now()
         assets = self._media.some(post.media)
         attached = [consents[c] for c in post.consents if c in consents]
+        beside = Beside(practice, identity_of(practice, self._team.people()), assets, attached)
         sent = {d.account: d for d in deliveries if d.state is State.SENT}
         said = []
         for channel in dict.fromkeys([*post.channels, *sent]):
@@ -223,10 +224,10 @@ class Recheck:
             delivery = sent.get(channel)
             shown = replace(post, title=delivery.title) if delivery else post
             text = whole_text(shown, delivery.text if delivery else post.text_for(channel))
-            facts = facts_of(post, practice, platform, assets, attached)
+            facts = facts_of(post, platform, beside)
             said.append(Said(labels.get(channel, channel), text, facts))
         if not said:
-            said.append(Said("", whole_text(post, post.text), facts_of(post, practice, "", assets, attached)))
+            said.append(Said("", whole_text(post, post.text), facts_of(post, "", beside)))
         moments = [d.settled_at for d in sent.values() if d.settled_at]
         signed = post.approval if post.approval and (not post.approval.void or sent) else None
         day = min(moments) if moments else signed.at if signed else None

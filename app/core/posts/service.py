@@ -134,6 +134,7 @@ class Posts:
                     sources=old.sources,
                     goal=old.goal,
                     audience=old.audience,
+                    spoken=old.spoken,
                 )
             )
             PostStore(tx).keep_version(kept, tx.actor)
@@ -147,10 +148,10 @@ class Posts:
             if known is not None and known.cursor != cursor:
                 store.save(replace(known, cursor=cursor), was=known.version)
 
-    def answer(self, post: Post, rule: str, phrase: str, yes: bool = True) -> Post:
-        """Remember the answer to a question of the checklist, for these words."""
-        others = tuple(a for a in post.answers if (a.rule, a.phrase) != (rule, phrase))
-        return self.save(replace(post, answers=(*others, Answer(rule, phrase, yes))))
+    def answer(self, post: Post, finding: Finding) -> Post:
+        """Remember that a question of the checklist was answered, for these words where they stand."""
+        others = tuple(a for a in post.answers if a.key != finding.key)
+        return self.save(replace(post, answers=(*others, Answer(*finding.key))))
 
     def override(self, post: Post, finding: Finding, reason: str, by: Person) -> Post:
         """A person answers for a finding, with a written reason; a blocking one only the doctor."""
@@ -159,16 +160,11 @@ class Posts:
         reason = reason.strip()
         if len(reason) < 8:
             raise Refused(msg("Write the reason in a sentence: it is kept with the post."))
+        rule, phrase, about = finding.key
         taken = Override(
-            finding.rule,
-            finding.phrase,
-            finding.severity.word,
-            reason,
-            by.id,
-            self._clock.now(),
-            finding.pack,
+            rule, phrase, finding.severity.word, reason, by.id, self._clock.now(), finding.pack, about
         )
-        others = tuple(o for o in post.overrides if (o.rule, o.phrase) != (finding.rule, finding.phrase))
+        others = tuple(o for o in post.overrides if o.key != finding.key)
         with self._db.write() as tx:
             kept = self._save(replace(post, overrides=(*others, taken)), (taken,))
             tx.announce(FindingOverridden(post.id, finding.rule, finding.severity.word, by.id))

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Index, Integer, Row, String, Table, insert, select, update
 
+from app.core.compliance.concern import where_it_stands
 from app.core.kernel.errors import Conflict
 from app.core.kernel.text import msg
 from app.core.posts.model import Answer, Approval, Audience, Goal, Override, Post, Source, Stage, Version
@@ -70,13 +71,21 @@ def _body(post: Post) -> dict[str, Any]:
         "sponsorship": post.sponsorship,
         "sponsorship_disclosed": post.sponsorship_disclosed,
         "answers": [asdict(a) for a in post.answers],
+        "spoken": dict(post.spoken),
         "overrides": [{**asdict(o), "at": moment_text(o.at)} for o in post.overrides],
         "approval": {**asdict(post.approval), "at": moment_text(post.approval.at)} if post.approval else None,
     }
 
 
-def _fields(body: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(body: Mapping[str, Any], title: str, text: str) -> dict[str, Any]:
     approval = body["approval"]
+    texts = (title, text, *body["variants"].values())
+
+    def said(entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Kept before answers knew their sentence: it is the one the words stand in."""
+        phrase = entry["phrase"]
+        return {**entry, "about": entry["about"] if "about" in entry else where_it_stands(phrase, texts)}
+
     return {
         **body,
         "goal": Goal(body["goal"]) if body["goal"] else None,
@@ -85,9 +94,9 @@ def _fields(body: Mapping[str, Any]) -> dict[str, Any]:
         "media": tuple(body["media"]),
         "consents": tuple(body["consents"]),
         "sources": tuple(Source(**s) for s in body["sources"]),
-        "answers": tuple(Answer(**a) for a in body["answers"]),
+        "answers": tuple(Answer(**said(a)) for a in body["answers"]),
         "overrides": tuple(
-            Override(**{**o, "at": datetime.fromisoformat(o["at"])}) for o in body["overrides"]
+            Override(**{**said(o), "at": datetime.fromisoformat(o["at"])}) for o in body["overrides"]
         ),
         "approval": Approval(**{**approval, "at": datetime.fromisoformat(approval["at"])})
         if approval
@@ -96,7 +105,7 @@ def _fields(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _post(row: Row[Any]) -> Post:
-    return Post(**{name: row._asdict()[name] for name in _COLUMNS}, **_fields(row.body))
+    return Post(**{name: row._asdict()[name] for name in _COLUMNS}, **_fields(row.body, row.title, row.text))
 
 
 class PostStore:
@@ -200,5 +209,5 @@ def _earlier(row: Row[Any]) -> Post:
         title=row.title,
         text=row.text,
         version=row.version,
-        **_fields(row.body),
+        **_fields(row.body, row.title, row.text),
     )

@@ -88,7 +88,7 @@ def test_exact_leaves_other_forms_alone(book: Rulebook) -> None:
 
 def test_the_suggestion_stands_in_only_for_the_very_words(book: Rulebook) -> None:
     rules = house(word("cliente", suggestion="paziente"))
-    assert [f.replacement for f in said(book, "Cliente e clienti, cliente.", rules)] == [
+    assert [f.remedy and f.remedy.words for f in said(book, "Cliente e clienti, cliente.", rules)] == [
         "Paziente",
         None,
         "paziente",

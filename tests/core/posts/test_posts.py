@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import select, update
 from support.desks import NOON, desk_in
 from support.platforms import CONNECTED, Square
 
@@ -20,9 +21,10 @@ from app.core.kernel.clock import ManualClock
 from app.core.kernel.errors import Conflict, Refused
 from app.core.media.model import Asset, Depicts
 from app.core.outbox.model import State, Wait
-from app.core.posts.facts import facts_of
+from app.core.posts.facts import Beside, facts_of
 from app.core.posts.model import Audience, FindingOverridden, Goal, Post, Stage, Status
 from app.core.posts.service import CannotSign
+from app.core.posts.store import posts
 from app.core.team.model import Person
 
 CALM = "Un neo che cambia forma o colore va mostrato al medico. Guardarsi una volta al mese è una buona abitudine."
@@ -144,7 +146,7 @@ def test_a_promise_is_blocked_and_only_the_doctor_may_answer_for_it(desk: Desk) 
     with pytest.raises(CannotSign):
         desk.posts.sign(desk.posts.ask_to_sign(post), doctor(desk))
     post = desk.posts.get(post.id) or post
-    facts = facts_of(post, desk.team.practice(), "square", [], [])
+    facts = facts_of(post, "square", Beside(desk.team.practice()))
     blocking = evaluate(post.text, facts, desk.rulebook).blocking
     assert blocking and all(f.severity is Severity.BLOCK for f in blocking)
     with pytest.raises(Refused):
@@ -259,3 +261,21 @@ def test_everything_is_still_there_after_closing(tmp_path: Path) -> None:
 def test_a_text_the_platform_would_refuse_is_not_signed(desk: Desk) -> None:
     objections = desk.posts.objections(written(desk, "La pelle va protetta. " * 40))
     assert [str(o) for o in objections] == ["The text is {count} character too long for {platform}."]
+
+
+def test_answers_kept_before_they_knew_their_sentence_hold_for_the_one_they_stand_in(desk: Desk) -> None:
+    post = written(desk, "Siamo i migliori di Bari. Apparecchio da 60 euro al mese.")
+    for finding in desk.gate.findings(post):
+        if finding.severity is Severity.ASK:
+            post = desk.posts.answer(post, finding)
+        else:
+            post = desk.posts.override(post, finding, "Graduatoria regionale citata sotto.", doctor(desk))
+    with desk.db.write() as tx:
+        body = tx.execute(select(posts.c.body).where(posts.c.id == post.id)).scalar_one()
+        old = {key: value for key, value in body.items() if key != "spoken"}
+        for kept in (*old["answers"], *old["overrides"]):
+            del kept["about"]
+        tx.execute(update(posts).where(posts.c.id == post.id).values(body=old))
+    read = desk.posts.get(post.id)
+    assert read == post
+    assert desk.gate.findings(read) == []

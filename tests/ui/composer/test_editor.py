@@ -10,9 +10,10 @@ from PySide6.QtGui import QImage, QTextCharFormat
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.ui.kit.findings import FindingItem
+from app.core.compliance.remedy import Edit
+from app.ui.kit.findings import FindingItem, wide
 from app.ui.kit.theme import Theme
-from app.ui.pages.composer.editor import Editor, cleaned, code_points, utf16
+from app.ui.pages.composer.editor import Editor, cleaned, code_points
 
 Line = QTextCharFormat.UnderlineStyle
 
@@ -34,8 +35,8 @@ def item(name: str, start: int, end: int, level: str = "block") -> FindingItem:
 @given(st.text(alphabet=st.sampled_from("aè😀\n👩‍⚕️#"), max_size=30), st.data())
 def test_places_go_to_the_document_and_back(text: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(text)))
-    assert code_points(text, utf16(text, place)) == place
-    assert utf16(text, len(text)) == len(text.encode("utf-16-le")) // 2
+    assert code_points(text, wide(text, place)) == place
+    assert wide(text, len(text)) == len(text.encode("utf-16-le")) // 2
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_the_next_finding_and_the_one_before(editor: Editor) -> None:
 
 def test_a_fix_is_written_in_place_and_undone_in_one_step(editor: Editor) -> None:
     editor.show_findings("Uno due tre.", (item("due", 4, 7),))
-    editor.put("due", "cinque")
+    editor.apply(Edit(4, 7, "cinque"))
     assert editor.toPlainText() == "Uno cinque tre."
     editor.undo()
     assert editor.toPlainText() == "Uno due tre."

@@ -1,8 +1,6 @@
 """The page as a person meets it: keys go in, the checklist answers, nothing jumps, everything has a name."""
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,65 +22,15 @@ from pytestqt.qtbot import QtBot
 from support.composing import CALM, PROMISE
 from support.desks import desk_in
 from support.pages import Window
+from support.writing import card, concepts, opened, stored
 
 from app.core.desk import Desk
 from app.core.media.model import Depicts
-from app.core.posts.model import Audience, Goal, Post
 from app.ui.kit import Theme
-from app.ui.kit.findings import FindingCard
 from app.ui.language import Language
 from app.ui.pages.composer import build
 from app.ui.pages.composer.page import KEEP_AFTER, ComposerPage
 from app.ui.pages.composer.picture_sheet import PictureSheet
-
-
-@pytest.fixture
-def window(language: Language) -> Window:
-    return Window(language)
-
-
-@pytest.fixture
-def page(
-    desk: Desk, window: Window, loop: asyncio.AbstractEventLoop, look: Theme, qtbot: QtBot
-) -> Iterator[ComposerPage]:
-    desk.bus.deliver_on(loop.call_soon_threadsafe)
-    made = build(desk, window.around)
-    assert isinstance(made, ComposerPage)
-    made.resize(1072, 744)
-    made.show()
-    made.activateWindow()
-    yield made
-    made.leaving()
-    qtbot.waitUntil(lambda: not made.presenter.dirty)
-    made.deleteLater()
-
-
-def stored(desk: Desk, page: ComposerPage) -> Post:
-    assert page.presenter.post is not None
-    found = desk.posts.get(page.presenter.post.id)
-    assert found is not None
-    return found
-
-
-def opened(page: ComposerPage, desk: Desk, qtbot: QtBot, text: str = CALM, **fields: object) -> Post:
-    channel = desk.accounts.all()[0].id
-    whole = {"goal": Goal.EDUCATE, "audience": Audience.GENERAL, "channels": (channel,), **fields}
-    post = desk.posts.save(replace(desk.posts.new("it"), text=text, **whole))
-    page.shown(post=post.id)
-    qtbot.waitUntil(lambda: page.presenter.post is not None and page.presenter.post.id == post.id)
-    qtbot.waitUntil(lambda: page.editor.isVisible() and page.editor.toPlainText() == text)
-    return post
-
-
-def card(page: ComposerPage, concept: str) -> FindingCard:
-    key = next(item.id for item in page.checklist.items if item.id.startswith(f"{concept}|"))
-    found = page.checklist.panel.card(key)
-    assert found is not None
-    return found
-
-
-def concepts(page: ComposerPage) -> list[str]:
-    return [item.id.split("|")[0] for item in page.checklist.items]
 
 
 def test_the_first_post_begins_with_one_press(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from support.composing import CALM, PROMISE, Bench, presenter_of, wait
 from support.desks import NOON
 
@@ -13,7 +15,7 @@ from app.core.kernel.errors import Refused
 from app.core.kernel.text import render
 from app.core.media.model import Depicts
 from app.core.outbox.model import State as Going
-from app.core.posts.model import Goal, Source, Stage, Status
+from app.core.posts.model import Goal, Source, Stage, Status, carried
 from app.core.posts.service import CannotSign
 from app.core.team.model import Role
 from app.ui.pages.composer.state import BASE, Next
@@ -554,3 +556,163 @@ def test_a_rule_decided_while_one_writes_is_heard_at_once(bench: Bench) -> None:
     assert english(item.law) == "Rule of the practice"
     assert [pick.key for pick in item.picks] == ["explain"]
     assert any("reason" in english(why) for why in bench.state.why)
+
+
+# --- what was settled, and for what ------------------------------------------------------------------------------
+
+PRICE = "Apparecchio da 60 euro al mese"
+OTHERS = st.lists(
+    st.sampled_from([CALM, "Domani lo studio è chiuso.", "Il sole a piccole dosi."]), max_size=3
+)
+
+
+def asked(bench: Bench, concept: str) -> list[str]:
+    return [i.id for i in bench.state.items if i.id.startswith(f"{concept}|") and i.settled is None]
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(OTHERS, OTHERS, OTHERS, st.sampled_from([PRICE, f"Solo oggi: {PRICE}", f"{PRICE}, senza visita"]))
+def test_an_answer_is_remembered_until_its_sentence_changes(
+    bench: Bench, before: list[str], after: list[str], later: list[str], sentence: str
+) -> None:
+    bench.open("\n".join([*before, f"{PRICE}.", *after]))
+    [item] = asked(bench, "adv.price")
+    bench.presenter.answer(item)
+    wait(bench.presenter.save())
+    bench.type("\n".join([*later, f"{sentence}.", *before]))
+    assert bool(asked(bench, "adv.price")) is (sentence != PRICE)
+    wait(bench.presenter.save())
+    wait(bench.presenter.open(bench.post.id))
+    assert bool(asked(bench, "adv.price")) is (sentence != PRICE), "also after closing and opening it"
+    door = bool([f for f in bench.desk.gate.findings(bench.stored) if f.concept == "adv.price"])
+    assert door is (sentence != PRICE)
+
+
+def test_an_answer_of_one_channel_says_nothing_of_other_words_on_another(bench: Bench) -> None:
+    square, small = bench.channels
+    bench.open(f"{PRICE}.", channels=(square, small), variants={small: f"Solo oggi! {PRICE} e mai più."})
+    assert len(asked(bench, "adv.price")) == 2, "the same words in another sentence are another question"
+    bench.presenter.answer(asked(bench, "adv.price")[0])
+    [left] = [i for i in bench.state.items if i.id in asked(bench, "adv.price")]
+    assert left.tab == small
+    bench.presenter.choose_tab(small)
+    bench.type(f"{PRICE}.")
+    assert asked(bench, "adv.price") == [], "the very same sentence was answered"
+
+
+def test_an_answer_of_one_post_says_nothing_of_another(bench: Bench) -> None:
+    bench.open(f"{PRICE}.")
+    bench.presenter.answer(asked(bench, "adv.price")[0])
+    wait(bench.presenter.save())
+    bench.open(f"{PRICE}.")
+    assert asked(bench, "adv.price")
+
+
+def test_a_reason_holds_for_its_sentence_in_its_post(bench: Bench) -> None:
+    bench.open("Siamo i migliori di Bari. Domani si apre.")
+    wait(
+        bench.presenter.answer_for(asked(bench, "adv.superlative")[0], "Graduatoria regionale citata sotto.")
+    )
+    bench.type("Siamo i migliori di Bari. Domani si chiude, purtroppo.")
+    wait(bench.presenter.save())
+    assert asked(bench, "adv.superlative") == [], "an edit elsewhere keeps it"
+    assert len(bench.stored.overrides) == 1
+    bench.type("Da sempre siamo i migliori di Bari, senza dubbio. Domani si chiude.")
+    assert asked(bench, "adv.superlative"), "the sentence is another one"
+    wait(bench.presenter.save())
+    assert bench.stored.overrides == ()
+    bench.open("Siamo i migliori di Bari. Domani si apre.")
+    assert asked(bench, "adv.superlative"), "another post has reasons of its own"
+
+
+def test_a_question_about_pictures_is_asked_again_when_they_change(bench: Bench) -> None:
+    first = bench.picture("red", depicts=Depicts.STAFF, recognisable=True, alt="Una mano.")
+    second = bench.picture("blue", depicts=Depicts.STAFF, recognisable=True, alt="Un sorriso.")
+    bench.open(media=(first.id,))
+    wait(bench.presenter.answer_for(asked(bench, "priv.image_staff")[0], "Ha firmato il modulo interno."))
+    assert asked(bench, "priv.image_staff") == []
+    bench.type("Tutt'altre parole.")
+    assert asked(bench, "priv.image_staff") == [], "the words have nothing to do with it"
+    bench.presenter.change(media=(first.id, second.id))
+    wait(bench.presenter.refresh())
+    assert asked(bench, "priv.image_staff"), "another person may be in the other picture"
+    bench.presenter.change(media=(first.id,))
+    assert asked(bench, "priv.image_staff") == []
+
+
+def test_one_text_on_two_channels_is_one_item_and_one_answer(bench: Bench) -> None:
+    asset = bench.picture(depicts=Depicts.STAFF, recognisable=True, alt="Una mano.")
+    square, small = bench.channels
+    bench.open(media=(asset.id,), channels=(square, small))
+    [item] = asked(bench, "priv.image_staff")
+    assert len(bench.presenter.findings(item)) == 2, "each channel asks about its own consent"
+    wait(bench.presenter.answer_for(item, "Ha firmato il modulo interno."))
+    assert asked(bench, "priv.image_staff") == []
+    assert not [f for f in bench.desk.gate.findings(bench.stored) if f.concept == "priv.image_staff"]
+
+
+def test_a_fix_is_offered_with_its_words_and_settles_it(bench: Bench) -> None:
+    bench.open(sponsorship="gift")
+    item = bench.item("disc.sponsored")
+    [pick] = [p for p in item.picks if p.key == "use"]
+    assert (english(pick.words), pick.shows) == ("Put it at the beginning", "Pubblicità")
+    edit = bench.presenter.edit(item.id)
+    assert edit is not None
+    bench.type(edit.applied(CALM))
+    assert bench.post.text == f"Pubblicità\n{CALM}"
+    assert asked(bench, "disc.sponsored") == []
+    assert bench.presenter.edit("nothing|of|this") is None
+
+
+# --- languages of paragraphs ---------------------------------------------------------------------------------------
+
+SPANISH = "Nuestra clínica garantiza el resultado para todos los pacientes de la ciudad."
+
+
+def test_a_paragraph_keeps_its_language_while_one_writes_in_it(bench: Bench) -> None:
+    bench.open(f"{CALM}\n\n{SPANISH}")
+    [read] = bench.state.paragraphs
+    assert (read.number, read.language, read.chosen) == (2, "es", False)
+    bench.presenter.speak(read.words, "it")
+    assert not asked(bench, "adv.guarantee")
+    bench.type(f"{CALM}\n\n{SPANISH} Y más.")
+    bench.type(f"Un paragrafo prima.\n{CALM}\n\n{SPANISH} Y más.")
+    [read] = bench.state.paragraphs
+    assert (read.number, read.language, read.chosen) == (3, "it", True)
+    wait(bench.presenter.save())
+    assert bench.stored.spoken == {f"{SPANISH} Y más.": "it"}
+    assert not bench.desk.gate.findings(bench.stored)
+    before = bench.presenter.speak(read.words, "")
+    assert asked(bench, "adv.guarantee"), "as its words say"
+    bench.presenter.change(spoken=before)
+    assert not asked(bench, "adv.guarantee")
+
+
+def test_the_title_is_a_paragraph_too(bench: Bench) -> None:
+    bench.open(title=SPANISH)
+    [read] = bench.state.paragraphs
+    assert (read.number, read.words, read.language) == (0, SPANISH, "es")
+
+
+def test_a_paragraph_is_read_alike_wherever_the_post_says_it(bench: Bench) -> None:
+    square, small = bench.channels
+    bench.open(SPANISH, channels=(square, small), variants={small: f"{SPANISH}\nBreve."})
+    bench.presenter.speak(SPANISH, "it")
+    assert not asked(bench, "adv.guarantee")
+    bench.presenter.choose_tab(small)
+    bench.type(f"{SPANISH} Siempre.\nBreve.")
+    assert bench.post.spoken == {SPANISH: "it", f"{SPANISH} Siempre.": "it"}
+
+
+@given(
+    st.lists(st.sampled_from("abcdef"), min_size=1, max_size=6),
+    st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=6),
+    st.sampled_from("abcdef"),
+)
+def test_no_paragraph_gets_a_language_nobody_gave_it(old: list[str], new: list[str], said: str) -> None:
+    spoken = {said: "es"} if said in old else {}
+    after = carried(spoken, "\n".join(old), "\n".join(new))
+    assert set(after) <= set(new) and set(after.values()) <= {"es"}
+    assert len(after) <= len(new) and (spoken or not after)
+    if said in new and spoken:
+        assert after[said] == "es"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from support.desks import NOON, desk_in
 from support.pages import Window, words_on
@@ -119,6 +120,43 @@ def test_what_confirms_a_patient_is_underlined_while_typing(page: InboxPage, qtb
     write(page, qtbot, NEUTRAL)
     assert box.editor.extraSelections() == []
     assert box._send.isEnabled()
+
+
+def test_a_fix_is_read_first_made_with_one_press_and_taken_back(
+    page: InboxPage, qtbot: QtBot, window: Window
+) -> None:
+    box = page._pane.reply
+    heard: list[str] = []
+    box.panel.announced.connect(heard.append)
+    write(page, qtbot, "Buongiorno, ci chiami in studio.")
+    qtbot.waitUntil(lambda: "In caso di emergenza chiami subito il 112." in words_on(box.panel))
+    assert heard and heard[-1].startswith("1 blocks. 1 new: ")
+    cursor = box.editor.textCursor()
+    cursor.setPosition(len("Buongiorno"))
+    box.editor.setTextCursor(cursor)
+    next(b for b in box.panel.findChildren(QPushButton) if b.text() == "Put it at the beginning").click()
+    text = box.editor.toPlainText()
+    assert text == "In caso di emergenza chiami subito il 112.\nBuongiorno, ci chiami in studio."
+    assert text[: box.editor.textCursor().position()].endswith("\nBuongiorno"), (
+        "the caret stays between its words"
+    )
+    assert box._send.isEnabled()
+    assert heard[-1] == "The check found nothing against it."
+    _, undo = window.toasts[-1]
+    assert undo is not None
+    undo()
+    assert box.editor.toPlainText() == "Buongiorno, ci chiami in studio."
+
+
+def test_the_neutral_reply_takes_the_place_of_all_in_one_step(page: InboxPage, qtbot: QtBot) -> None:
+    choose(page, qtbot, "Anna R.")
+    words = "Ci dispiace per il Suo intervento."
+    write(page, qtbot, words)
+    box = page._pane.reply
+    next(b for b in box.panel.findChildren(QPushButton) if b.text() == "Write this instead").click()
+    assert box.editor.toPlainText() == page._presenter.private_words()
+    box.editor.undo()
+    assert box.editor.toPlainText() == words
 
 
 def test_the_words_are_kept_within_two_seconds(page: InboxPage, qtbot: QtBot, desk: Desk) -> None:

@@ -186,9 +186,8 @@ def test_the_reception_cannot_send_in_spite_of_a_block(desk: Desk, presenter: In
     do(presenter.open(hear(desk, 1, "Ho aspettato un'ora")))
     presenter.typed(CONFIRMS)
     [item] = opened(presenter).items
-    assert [said(p.why_not) for p in item.picks] == [
-        "Only the doctor may send it in spite of this, with a reason."
-    ]
+    [why_not] = [said(p.why_not) for p in item.picks if p.asks_reason]
+    assert why_not == "Only the doctor may send it in spite of this, with a reason."
     with pytest.raises(Refused):
         do(presenter.settle(item.id, "reason", "Lo sanno già tutti in paese"))
     assert not opened(presenter).can_send
@@ -218,6 +217,69 @@ def test_a_question_answered_is_not_asked_again(desk: Desk, presenter: InboxPres
     do(presenter.save())
     kept = desk.inbox.open_reply(opened(presenter).conversation.id, "it")
     assert len(kept.answers) == 1
+
+
+def test_an_answer_holds_for_its_sentence_in_its_reply(desk: Desk, presenter: InboxPresenter) -> None:
+    do(presenter.open(hear(desk, 1, "Che crema usate?")))
+    presenter.typed(f"Buongiorno. {ASKS}")
+    asked = next(i for i in opened(presenter).items if i.level == "ask")
+    do(presenter.settle(asked.id, "yes"))
+    presenter.typed(f"Buongiorno e grazie. {ASKS}")
+    assert "ask" not in {i.level for i in opened(presenter).items}, "an edit elsewhere keeps it"
+    presenter.typed(f"Buongiorno. {ASKS[:-1]}, subito.")
+    assert "ask" in {i.level for i in opened(presenter).items}, "the sentence is another one"
+    presenter.typed(f"Buongiorno. {ASKS}")
+    do(presenter.open(hear(desk, 2, "Che crema usate?")))
+    presenter.typed(f"Buongiorno. {ASKS}")
+    assert "ask" in {i.level for i in opened(presenter).items}, "another reply has answers of its own"
+
+
+def test_a_reason_holds_for_its_sentence(desk: Desk, presenter: InboxPresenter) -> None:
+    do(presenter.open(hear(desk, 1, "Ho aspettato un'ora")))
+    presenter.typed(WARNS)
+    do(presenter.settle(opened(presenter).items[0].id, "reason", "È il titolo di un giornale"))
+    assert opened(presenter).can_send
+    presenter.typed(f"{WARNS[:-1]} e della Basilicata.")
+    assert not opened(presenter).can_send
+
+
+def test_the_emergency_number_is_put_first_and_settles_it(desk: Desk, presenter: InboxPresenter) -> None:
+    do(presenter.open(hear(desk, 1, "Mio padre ha un forte dolore al petto")))
+    presenter.typed("Buongiorno, ci chiami in studio.")
+    item = next(i for i in opened(presenter).items if "emergency" in i.id)
+    pick = next(p for p in item.picks if p.key == "use")
+    assert (said(pick.words), pick.shows) == (
+        "Put it at the beginning",
+        "In caso di emergenza chiami subito il 112.",
+    )
+    assert said(item.settles).startswith("Settled once the reply gives the emergency number.")
+    edit = presenter.edit(item.id, "use")
+    assert edit is not None
+    presenter.typed(edit.applied("Buongiorno, ci chiami in studio."))
+    assert not [i for i in opened(presenter).items if "emergency" in i.id]
+
+
+@pytest.mark.parametrize("language", ["it", "es", "en"])
+def test_who_says_who_is_a_patient_reads_a_neutral_reply_first(
+    desk: Desk, presenter: InboxPresenter, language: str
+) -> None:
+    words = {
+        "it": CONFIRMS,
+        "es": "Sentimos que su intervención saliera así.",
+        "en": "We are sorry about your procedure.",
+    }[language]
+    do(presenter.open(hear(desk, 1, "Ho aspettato un'ora")))
+    presenter.speak(language)
+    presenter.typed(words)
+    item = next(i for i in opened(presenter).items if "confirm_relationship" in i.id)
+    pick = next(p for p in item.picks if p.key == "instead")
+    assert pick.shows == presenter.private_words()
+    edit = presenter.edit(item.id, "instead")
+    assert edit is not None
+    presenter.typed(edit.applied(words))
+    state = opened(presenter)
+    assert state.reply is not None and state.reply.text == pick.shows
+    assert state.can_send and state.items == ()
 
 
 def test_turning_to_another_message_keeps_the_words(desk: Desk, presenter: InboxPresenter) -> None:

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.compliance.model import ON_SCREEN, Checklist, Finding, Severity
-from app.core.compliance.rulebook import Rulebook, evaluate
+from app.core.compliance.rulebook import Rulebook
+from app.core.compliance.settling import ONLY_BY_CONSENT, PUT_IN, TAKE_OUT, settling
 from app.core.consent.model import Standing
 from app.core.kernel.clock import Clock
 from app.core.kernel.text import Sentence, msg
 from app.core.media.model import Asset, Depicts
 from app.core.platforms.contract import Unit
 from app.core.platforms.counting import count_hashtags, measure_text
-from app.core.posts.facts import facts_of, use_of
-from app.core.posts.gate import objections_of, size_objections, whole_text
+from app.core.posts.facts import Beside, checklist_of, use_of, whole_text
+from app.core.posts.gate import objections_of, size_objections
 from app.core.posts.model import Post
 from app.core.team.model import Right
 from app.ui.pages.composer.state import (
@@ -23,6 +24,7 @@ from app.ui.pages.composer.state import (
     Ground,
     Item,
     Outlet,
+    Paragraph,
     Pick,
     Preview,
     Shot,
@@ -42,16 +44,15 @@ ABOUT_PICTURES = frozenset(
         "cond.accessibility",
     }
 )
-NEVER_ANSWERED_FOR = frozenset({"priv.image_patient", "priv.image_minor"})
-"""No reason stands in for a consent: the door refuses the picture all the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     items: tuple[Item, ...] = ()
     fine: tuple[Sentence, ...] = ()
-    findings: Mapping[str, Finding] | None = None
-    """By the id of the item."""
+    paragraphs: tuple[Paragraph, ...] = ()
+    findings: Mapping[str, tuple[Finding, ...]] | None = None
+    """By the id of the item: more than one where several channels ask the same."""
     why: tuple[Sentence, ...] = ()
     """What stands in the way of signing, in the words of the door itself."""
 
@@ -60,20 +61,25 @@ def outlets_of(post: Post, ground: Ground) -> list[Outlet]:
     return [ground.outlets[channel] for channel in post.channels if channel in ground.outlets]
 
 
+def beside_of(post: Post, ground: Ground) -> Beside:
+    """What the rules may ask beside the words, as the door gathers it."""
+    assets = [ground.assets[a] for a in post.media if a in ground.assets]
+    attached = [c for c in ground.consents if c.id in post.consents]
+    return Beside(ground.practice, ground.identity, assets, attached)
+
+
 def check(
     post: Post, tab: str, ground: Ground, counts: Sequence[Count], rulebook: Rulebook, clock: Clock
 ) -> Checked:
     """Every channel is asked, as signing will ask; the text in the editor comes first and has places."""
-    assets = [ground.assets[a] for a in post.media if a in ground.assets]
-    attached = [c for c in ground.consents if c.id in post.consents]
+    beside = beside_of(post, ground)
     outlets = outlets_of(post, ground)
     asked: dict[tuple[str, str], Checklist] = {}
 
     def ask(platform: str, text: str) -> Checklist:
         key = (platform, text)
         if key not in asked:
-            facts = facts_of(post, ground.practice, platform, assets, attached)
-            asked[key] = evaluate(whole_text(post, text), facts, rulebook)
+            asked[key] = checklist_of(post, text, platform, beside, rulebook)
         return asked[key]
 
     checklists = [ask(o.platform, post.text_for(o.id)) for o in outlets]
@@ -84,45 +90,67 @@ def check(
         if shown and shown[0] in ground.outlets
         else ask("", here)
     )
-    items, findings = _items(post, tab, ground, first, zip(outlets, checklists, strict=True))
+    items, findings = _items(post, here, ground, first, zip(outlets, checklists, strict=True))
     platforms = {o.platform: o.platform_name for o in outlets}
-    why = objections_of(post, platforms, checklists, assets, ground.consents, clock)
+    why = objections_of(post, platforms, checklists, beside.assets, ground.consents, clock)
     fits = {count.outlet for count in counts if count.fits}
     for outlet in outlets:
-        why += misfits(post, outlet, assets, fits=outlet.id in fits)
+        why += misfits(post, outlet, beside.assets, fits=outlet.id in fits)
     fine = tuple(title for _, title in first.passed)
-    return Checked(items, fine, findings, tuple(dict.fromkeys(why)))
+    return Checked(items, fine, _paragraphs(post, here, first), findings, tuple(dict.fromkeys(why)))
+
+
+def _paragraphs(post: Post, here: str, checklist: Checklist) -> tuple[Paragraph, ...]:
+    """The paragraphs whose language is worth a word, each once."""
+    if not checklist.spoken:
+        return ()
+    whole, title = whole_text(post, here), bool(post.title)
+    found: dict[int, Paragraph] = {}
+    for said in checklist.spoken:
+        begin = whole.rfind("\n", 0, said.start) + 1
+        end = whole.find("\n", begin)
+        number = sum(1 for line in whole[:begin].split("\n") if line.strip()) + 1 - title
+        words = whole[begin : len(whole) if end < 0 else end].strip()
+        found.setdefault(number, Paragraph(number, words, said.language, said.chosen))
+    return tuple(found.values())
 
 
 def _items(
-    post: Post, tab: str, ground: Ground, first: Checklist, others: Iterator[tuple[Outlet, Checklist]]
-) -> tuple[tuple[Item, ...], dict[str, Finding]]:
-    """The findings of the text in the editor, and those that only other channels have; strictest first."""
-    offset = len(post.title) + 2 if post.title else 0
-    here = post.text_for(tab) if tab else post.text
-    placed: list[tuple[Finding, Outlet | None, int]] = [(f, None, offset) for f in first.findings]
-    known = {(f.concept, f.phrase) for f in first.findings}
+    post: Post, here: str, ground: Ground, first: Checklist, others: Iterator[tuple[Outlet, Checklist]]
+) -> tuple[tuple[Item, ...], dict[str, tuple[Finding, ...]]]:
+    """The findings of the text in the editor, and those that only other channels have; strictest first.
+
+    What the same text is asked on several channels is one item: who answers it answers for all of them.
+    """
+    groups: list[tuple[list[Finding], Outlet | None]] = [([f], None) for f in first.findings]
+    known = {f.key for f in first.findings}
+    unplaced = {f.concept: group for group, _ in groups for f in group if f.start is None}
     for outlet, checklist in others:
         same = post.text_for(outlet.id) == here
         for finding in checklist.findings:
-            if (finding.concept, finding.phrase) not in known:
-                known.add((finding.concept, finding.phrase))
-                placed.append((finding, None if same else outlet, offset))
-    placed.sort(key=lambda p: (ON_SCREEN.index(p[0].severity), p[1] is not None))
-    overridden = {(o.rule, o.phrase): o for o in post.overrides}
+            if finding.key in known:
+                continue
+            known.add(finding.key)
+            if same and finding.start is None and finding.concept in unplaced:
+                unplaced[finding.concept].append(finding)
+            else:
+                groups.append(([finding], None if same else outlet))
+    groups.sort(key=lambda g: (ON_SCREEN.index(g[0][0].severity), g[1] is not None))
+    overridden = {o.key: o for o in post.overrides}
     items: list[Item] = []
-    findings: dict[str, Finding] = {}
-    for finding, elsewhere, shift in placed:
-        item = _item(finding, elsewhere, shift, ground)
+    findings: dict[str, tuple[Finding, ...]] = {}
+    for group, elsewhere in groups:
+        item = _item(group[0], elsewhere, len(post.title) + 2 if post.title else 0, ground)
         number = sum(1 for other in findings if other.startswith(item.id))
         item = replace(item, id=f"{item.id}|{number}")
-        if override := overridden.get((finding.rule, finding.phrase)):
-            who = ground.people.get(override.person, "")
+        answered = [overridden[f.key] for f in group if f.key in overridden]
+        if len(answered) == len(group):
+            who = ground.people.get(answered[0].person, "")
             item = replace(
-                item, settled=msg("{who} answers for it: {reason}", who=who, reason=override.reason)
+                item, settled=msg("{who} answers for it: {reason}", who=who, reason=answered[0].reason)
             )
         items.append(item)
-        findings[item.id] = finding
+        findings[item.id] = tuple(group)
     # What somebody answers for stands quietly at the end.
     items.sort(key=lambda item: item.settled is not None)
     return tuple(items), findings
@@ -149,6 +177,7 @@ def _item(finding: Finding, outlet: Outlet | None, offset: int, ground: Ground) 
         law=finding.law,
         question=finding.question if finding.severity is Severity.ASK else None,
         fix=finding.fix,
+        settles=settling(finding),
         picks=tuple(_picks(finding, ground)),
         start=start,
         end=end,
@@ -158,16 +187,14 @@ def _item(finding: Finding, outlet: Outlet | None, offset: int, ground: Ground) 
 
 
 def _picks(finding: Finding, ground: Ground) -> Iterator[Pick]:
-    if finding.replacement is not None and finding.start is not None:
-        said = finding.replacement or "…"
-        yield Pick(
-            "use", msg("Use “{words}”", words=said) if finding.replacement else msg("Take it out"), "check"
-        )
+    if remedy := finding.remedy:
+        words = PUT_IN[remedy.where] if remedy.words else TAKE_OUT
+        yield Pick("use", words, "plus" if remedy.words else "minus", shows=remedy.words)
     if finding.concept == "info.no_source":
         yield SOURCE
     if finding.start is None and finding.concept in ABOUT_PICTURES:
         yield PICTURES
-    if finding.concept in NEVER_ANSWERED_FOR:
+    if finding.concept in ONLY_BY_CONSENT:
         return
     match finding.severity:
         case Severity.ASK:

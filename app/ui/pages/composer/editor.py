@@ -1,14 +1,16 @@
 """Where one writes: plain words, undo without end for each channel, pictures dropped or pasted go to the post."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QTextCursor, QTextDocument, QTextDocumentFragment
 from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit
 
+from app.core.compliance.remedy import Edit
 from app.ui.kit import theme
-from app.ui.kit.findings import FindingItem, item_at, places, underline
+from app.ui.kit.findings import FindingItem, item_at, places, put_words, underline, wide
 
 PAUSE = 150
 """Milliseconds without a key before the words are looked at."""
@@ -30,11 +32,6 @@ def code_points(text: str, position: int) -> int:
     if text.isascii():
         return position
     return len(text.encode("utf-16-le")[: 2 * position].decode("utf-16-le", "ignore"))
-
-
-def utf16(text: str, place: int) -> int:
-    """A place in characters where the document has it."""
-    return place if text.isascii() else len(text[:place].encode("utf-16-le")) // 2
 
 
 class Editor(QPlainTextEdit):
@@ -85,7 +82,7 @@ class Editor(QPlainTextEdit):
         document = self._documents.get(key)
         if document is None:
             document = self._documents[key] = self._document(text)
-            self._carets[key] = utf16(text, min(caret, len(text)))
+            self._carets[key] = wide(text, min(caret, len(text)))
         elif document.toPlainText() != text:
             _rewrite(document, text)
         self.setDocument(document)
@@ -196,10 +193,13 @@ class Editor(QPlainTextEdit):
         self.select(item.id)
         return item.id
 
-    def put(self, item: str, words: str) -> None:
-        """Write ``words`` in place of a finding's; one step for undo."""
-        if self.select(item):
-            self.textCursor().insertText(words)
+    def apply(self, edit: Edit) -> Callable[[], None]:
+        """Make a change that was offered; one step for undo. Returns the way back."""
+        return put_words(self, edit.start, edit.end, edit.words)
+
+    def paragraph(self) -> str:
+        """The paragraph the caret is in."""
+        return self.textCursor().block().text()
 
     def _tell_caret(self) -> None:
         if not self.waiting:

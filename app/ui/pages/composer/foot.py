@@ -1,12 +1,12 @@
 """Below the words: how long they are for each channel, where the post is on its way, and the one next step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from app.core.kernel.text import Sentence, msg, nmsg
+from app.core.kernel.text import msg, nmsg
 from app.core.posts.model import Status
 from app.core.posts.words import STATES
 from app.ui.kit import Badge, Button, Card, FlowLayout, column, dress, label, quiet_button, row, theme
@@ -14,8 +14,6 @@ from app.ui.kit.surfaces import ElidedLabel
 from app.ui.language import Language
 from app.ui.pages.composer.list_sheets import TONES
 from app.ui.pages.composer.state import BASE, NEXT, Count, Line, Next, Outlet, State
-
-MOST_REASONS = 4
 
 
 class Counters(QWidget):
@@ -142,6 +140,72 @@ class Deliveries(Card):
         return when
 
 
+class Reasons(QLabel):
+    """As many sentences as two lines hold; the rest is counted. Its height stays, so nothing above it ever moves."""
+
+    LINES = 2
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reasons: tuple[str, ...] = ()
+        self._more: Callable[[int], str] = str
+        self.setProperty("role", "muted-small")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(1)
+
+    def tell(self, reasons: Sequence[str], more: Callable[[int], str]) -> None:
+        """``more``: says how many there is no room for."""
+        self._reasons, self._more = tuple(reasons), more
+        self._fit()
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(1, self.LINES * self.fontMetrics().lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.updateGeometry()
+            self._fit()
+
+    def _fit(self) -> None:
+        said = self._said()
+        if said != self.text():
+            self.setText(said)
+
+    def _said(self) -> str:
+        for shown in range(len(self._reasons), 0, -1):
+            rest = len(self._reasons) - shown
+            tail = (self._more(rest),) if rest else ()
+            words = " ".join((*self._reasons[:shown], *tail))
+            if self._fits(words):
+                return words
+        parts = self._reasons[0].split() if self._reasons else []
+        while parts and not self._fits(" ".join(parts) + "…"):
+            parts.pop()
+        return " ".join(parts) + "…" if parts else ""
+
+    def _fits(self, words: str) -> bool:
+        room = QRect(0, 0, max(self.width(), 1), 10_000)
+        needed = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, words)
+        return (
+            needed.height() <= self.LINES * self.fontMetrics().lineSpacing()
+            and needed.width() <= room.width()
+        )
+
+
 class NextStep(QWidget):
     """The primary button says what happens next; when it cannot, the reasons stand under it."""
 
@@ -157,8 +221,7 @@ class NextStep(QWidget):
         self.second.clicked.connect(lambda: self.pressed.emit(self._second))
         self.primary = Button("", "primary")
         self.primary.clicked.connect(lambda: self.pressed.emit(self._step))
-        self._why = label("", "muted-small")
-        self._why.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._why = Reasons()
         self._line = row(spacing=8)
         self._line.addStretch()
         self._line.addWidget(self.second)
@@ -181,7 +244,7 @@ class NextStep(QWidget):
         return QSize(wide, super().minimumSizeHint().height())
 
     def draw(self, state: State) -> None:
-        drawn = (self._language.code, state.step, state.why)
+        drawn = (self._language.code, state.step, state.why, state.locked)
         if drawn == self._drawn:
             return
         self._drawn = drawn
@@ -195,18 +258,15 @@ class NextStep(QWidget):
             self._second = step.second
             self.second.setText(say(NEXT[step.second]))
             self.second.setEnabled(step.enabled)
-        why = self._reasons(state.why)
-        self._why.setText(why)
-        self._why.setVisible(bool(why))
+        reasons = [say(sentence) for sentence in state.why]
+        why = "\n".join(reasons)
+        self._why.tell(reasons, self._more)
+        self._why.setVisible(not state.locked)
         self.primary.setAccessibleDescription(why)
         self.primary.setToolTip(say(msg("Ctrl+Enter")) if step.enabled else why)
 
-    def _reasons(self, why: Sequence[Sentence]) -> str:
-        say = self._language.say
-        shown = [say(sentence) for sentence in why[:MOST_REASONS]]
-        if more := len(why) - len(shown):
-            shown.append(say(nmsg("and {count} more", "and {count} more", more)))
-        return "\n".join(shown)
+    def _more(self, count: int) -> str:
+        return self._language.say(nmsg("and {count} more", "and {count} more", count))
 
 
 ICONS = {

@@ -10,6 +10,7 @@ from app.core.kernel.errors import Refused
 from app.core.media.service import Media
 from app.core.outbox.service import Outbox
 from app.core.platforms.contract import Connector
+from app.core.posts.facts import identity_of
 from app.core.posts.model import Post
 from app.core.posts.service import Posts
 from app.core.team.service import Team
@@ -30,11 +31,12 @@ class Services:
 
     def gather(self, post: Post | None) -> Ground:
         """Everything as it is now."""
-        consents = self.consents.all()
+        consents, people, practice = self.consents.all(), self.team.people(), self.team.practice()
         return Ground(
             person=self.team.current,
-            people={p.id: p.name for p in self.team.people()},
-            practice=self.team.practice(),
+            people={p.id: p.name for p in people},
+            practice=practice,
+            identity=identity_of(practice, people),
             outlets=self._outlets(post.channels if post else ()),
             consents=tuple(consents),
             assets={a.id: a for a in self.media.some(post.media)} if post else {},

@@ -6,10 +6,12 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.core.compliance.remedy import Edit
 from app.core.kernel.text import LANGUAGES, Words, msg
 from app.core.posts.model import Audience, Goal, Post
 from app.core.posts.words import AUDIENCES, GOALS, HUES
 from app.ui.kit import Button, FlowLayout, IconButton, column, dress, label, row, secondary_button, theme
+from app.ui.kit.findings import wide
 from app.ui.language import Language
 from app.ui.pages.composer.menu_button import MenuButton, Option
 from app.ui.pages.composer.state import State
@@ -82,6 +84,13 @@ class Header(QWidget):
         layout = column(self, spacing=8)
         layout.addLayout(first)
         layout.addWidget(questions)
+
+    def put(self, edit: Edit) -> None:
+        """Make a change of the title that was offered; undo in the line takes it back."""
+        start, end = (wide(self.title.text(), place) for place in (edit.start, edit.end))
+        self.title.setSelection(start, end - start)
+        self.title.insert(edit.words)
+        self.titled.emit(self.title.text())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

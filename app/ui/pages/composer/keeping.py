@@ -6,13 +6,13 @@ from dataclasses import replace
 from app.core.kernel.errors import Conflict, Refused
 from app.core.kernel.run import Run
 from app.core.kernel.text import msg
-from app.core.posts.model import Post
+from app.core.posts.model import Post, carried
 from app.core.posts.service import Posts
 from app.ui.pages.composer.state import BASE
 
 WRITTEN = (
     "title", "text", "language", "goal", "audience", "topic", "channels", "variants", "media", "consents", "sources",
-    "public_campaign", "sponsorship", "sponsorship_disclosed", "answers", "overrides", "cursor",
+    "public_campaign", "sponsorship", "sponsorship_disclosed", "answers", "overrides", "spoken", "cursor",
 )  # fmt: skip
 """What is decided on this page. Everything else (slot, stage, signature) is taken as the archive has it."""
 
@@ -130,12 +130,16 @@ class InHand:
         post = self.post
         if post is None:
             return False
+        before = self.text
         if self.tab == BASE:
             typed = replace(post, text=text, cursor=cursor)
         elif text == post.text:  # what says the same as the base follows it
             typed = replace(post, variants={a: t for a, t in post.variants.items() if a != self.tab})
         else:
             typed = replace(post, variants={**post.variants, self.tab: text})
+        if typed.spoken:
+            others = (typed.title, typed.text, *typed.variants.values())
+            typed = replace(typed, spoken=carried(post.spoken, before, text, others))
         self.post = typed
         return typed.text != post.text or typed.variants != post.variants
 

@@ -119,6 +119,9 @@ class ComposerPage(QWidget):
         self.checklist.chosen.connect(self._picked)
         self.checklist.pointed.connect(self.editor.point)
         self.checklist.pressed.connect(self._go_to)
+        self.checklist.reading.paragraph = self.editor.paragraph
+        self.checklist.reading.spoken.connect(self._speak)
+        self.checklist.reading.whole.connect(self._speak_all)
         self.media.picture_wanted.connect(self.work.choose)
         self.media.source_wanted.connect(self.sheets.sources)
         self.media.opened.connect(self.sheets.picture)
@@ -225,7 +228,8 @@ class ComposerPage(QWidget):
         self.deliveries.draw(state)
         self.step.draw(state)
         blank = not (post.title or state.text.strip() or state.items)
-        self.checklist.draw(state.items, state.fine, blank)
+        self.checklist.draw(state.items, state.fine, blank, f"{post.id}|{state.tab}")
+        self.checklist.reading.draw(post.language, state.paragraphs, shown=not (blank or state.locked))
         self.editor.show_findings(state.text, self.checklist.items)
         self.preview.draw(state.previews, state.shots, state.tab)
         self.sheets.draw(state)
@@ -299,10 +303,7 @@ class ComposerPage(QWidget):
                     lambda: self.presenter.change(answers=before),
                 )
             case "use":
-                finding = self.presenter.finding(key)
-                if finding is not None and finding.replacement is not None:
-                    self.editor.put(key, finding.replacement)
-                    self.editor.flush()
+                self._put_in(key)
             case "explain":
                 self._do(self.presenter.answer_for(key, reason))
             case "source":
@@ -313,6 +314,41 @@ class ComposerPage(QWidget):
                 )
                 if shot is not None:
                     self.sheets.picture(shot.asset.id)
+
+    def _put_in(self, key: str) -> None:
+        """Make the change a finding offers, in the text it belongs to; the next check looks at once."""
+        item = self._item(key)
+        if item is not None and item.tab is not None:
+            self._choose_tab(item.tab)
+            same = item.id.rsplit("|", 2)[0]
+            item = next((i for i in self._state.items if i.id.startswith(f"{same}|") and i.tab is None), None)
+        edit = self.presenter.edit(item.id) if item is not None else None
+        if item is None or edit is None:
+            return
+        if item.in_title is not None and edit.words == "":
+            self.header.put(edit)
+            return
+        back = self.editor.apply(edit)
+        self.editor.flush()
+
+        def take_back() -> None:
+            back()
+            self.flush()
+
+        self._around.toast(msg("Done. It can be taken back."), take_back)
+
+    def _speak(self, paragraph: str, language: str) -> None:
+        self.flush()
+        before = self.presenter.speak(paragraph, language)
+        self._around.toast(msg("The paragraph is read anew."), lambda: self.presenter.change(spoken=before))
+
+    def _speak_all(self, language: str) -> None:
+        self.flush()
+        post = self.presenter.post
+        if post is not None and post.language != language:
+            before = post.language
+            self.presenter.change(language=language)
+            self._around.toast(msg("The post is read anew."), lambda: self.presenter.change(language=before))
 
     # --- the head, the tabs ----------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.core.accounts.model import AccountAdded, AccountChanged, AccountForgotten
 from app.core.compliance.model import Finding
+from app.core.compliance.remedy import Edit, edit_of
 from app.core.compliance.rulebook import Rulebook
 from app.core.consent.model import ConsentSaved, ConsentWithdrawn
 from app.core.kernel.clock import Clock
@@ -252,26 +253,52 @@ class ComposerPresenter:
 
     # --- the checklist -------------------------------------------------------------------------------------
 
-    def finding(self, item: str) -> Finding | None:
-        return (self._checked.findings or {}).get(item)
+    def findings(self, item: str) -> tuple[Finding, ...]:
+        """What an item of the panel stands for: the same question, on each channel that asks it."""
+        return (self._checked.findings or {}).get(item, ())
+
+    def edit(self, item: str) -> Edit | None:
+        """The change that a finding of the open text (or of the title) offers, to be made in the editor."""
+        post, found = self.post, self.findings(item)
+        shown = next((i for i in self.state.items if i.id == item), None)
+        if post is None or shown is None or shown.tab is not None or not found or self.state.locked:
+            return None
+        if shown.in_title is not None and found[0].remedy is not None and found[0].remedy.where == "place":
+            return edit_of(post.title, found[0])
+        return edit_of(self.state.text, found[0], len(post.title) + 2 if post.title else 0)
 
     def answer(self, item: str) -> tuple[Answer, ...]:
         """A question is answered with yes, for these words. Returns the answers as they were, for a way back."""
-        finding, post = self.finding(item), self.post
-        if finding is None or post is None:
+        keys, post = [f.key for f in self.findings(item)], self.post
+        if not keys or post is None:
             return ()
         before = post.answers
-        others = tuple(a for a in before if (a.rule, a.phrase) != (finding.rule, finding.phrase))
-        self.change(answers=(*others, Answer(finding.rule, finding.phrase)))
+        others = tuple(a for a in before if a.key not in keys)
+        self.change(answers=(*others, *(Answer(*key) for key in keys)))
+        return before
+
+    def speak(self, paragraph: str, language: str) -> Mapping[str, str]:
+        """A person says which language a paragraph is in; empty: as its words say. Returns what was said before."""
+        if self.post is None or not paragraph.strip():
+            return {}
+        before = self.post.spoken
+        rest = {words: spoken for words, spoken in before.items() if words != paragraph.strip()}
+        self.change(spoken={**rest, paragraph.strip(): language} if language else rest)
         return before
 
     async def answer_for(self, item: str, reason: str) -> None:
         """The person at the desk answers for a finding, with a written reason; both go into the ledger."""
-        finding, post, ground = self.finding(item), self.post, self._ground
-        if finding is None or post is None or ground is None:
+        found, post, ground = self.findings(item), self.post, self._ground
+        if not found or post is None or ground is None:
             return
         who, posts = ground.person, self._services.posts
-        await self._then(lambda kept: posts.override(kept, finding, reason, who))
+
+        def answer_for_all(kept: Post) -> Post:
+            for finding in found:
+                kept = posts.override(kept, finding, reason, who)
+            return kept
+
+        await self._then(answer_for_all)
 
     # --- pictures and sources ------------------------------------------------------------------------------
 
@@ -476,6 +503,7 @@ class ComposerPresenter:
             counts=counts,
             items=() if locked else self._checked.items,
             fine=self._checked.fine,
+            paragraphs=() if locked else self._checked.paragraphs,
             shots=shots_of(post, ground, self._clock),
             previews=previews_of(post, ground, counts),
             saved_at=self._hand.kept.updated_at if self._hand.kept else None,

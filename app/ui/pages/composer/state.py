@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.core.compliance.model import Identity
 from app.core.consent.model import Consent, Standing
 from app.core.kernel.text import Sentence, Words, msg
 from app.core.media.model import Asset
@@ -41,6 +42,7 @@ class Ground:
     person: Person
     people: Mapping[str, str]
     practice: Practice
+    identity: Identity
     outlets: Mapping[str, Outlet]
     consents: tuple[Consent, ...] = ()
     assets: Mapping[str, Asset] = field(default_factory=dict)
@@ -87,6 +89,19 @@ class Pick:
     icon: str = ""
     asks_reason: bool = False
     why_not: Sentence | None = None
+    shows: str = ""
+    """The exact words it puts in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph that was read in another language than the post, or whose language a person chose."""
+
+    number: int
+    """From 1; 0: the title."""
+    words: str
+    language: str
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +116,7 @@ class Item:
     law: str | Words
     question: Sentence | None = None
     fix: Sentence | None = None
+    settles: Sentence | None = None
     picks: tuple[Pick, ...] = ()
     settled: Sentence | None = None
     start: int | None = None
@@ -224,6 +240,7 @@ class State:
     counts: tuple[Count, ...] = ()
     items: tuple[Item, ...] = ()
     fine: tuple[Sentence, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
     shots: tuple[Shot, ...] = ()
     previews: tuple[Preview, ...] = ()
     saved_at: datetime | None = None

@@ -1,16 +1,19 @@
 """The reply check as the panel shows it: findings become items with the buttons this person may press."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from app.core.compliance.model import Checklist, Finding, Severity
+from app.core.compliance.settling import PUT_IN, TAKE_OUT, settling
 from app.core.inbox.model import Reply
 from app.core.inbox.service import unsettled_reply
 from app.core.kernel.text import Sentence, msg, nmsg
 from app.core.team.model import Person, Right
 from app.ui.pages.inbox.state import Item, Level, Pick
 
-USE, YES, REASON = "use", "yes", "reason"
+USE, INSTEAD, YES, REASON = "use", "instead", "yes", "reason"
+SAYS_WHO = "priv.confirm_relationship"
+"""Nothing is mended here word by word: a neutral reply is offered instead, to be read first."""
 LEVELS: Mapping[Severity, Level] = {
     Severity.BLOCK: "block",
     Severity.ASK: "ask",
@@ -19,16 +22,21 @@ LEVELS: Mapping[Severity, Level] = {
 }
 
 
-def items_of(checklist: Checklist, reply: Reply, person: Person) -> tuple[Item, ...]:
-    """Block, ask, warn, advice; what somebody answered for stands at the end."""
-    settled = {(d.rule, d.phrase): d for d in reply.dismissals}
+def items_of(
+    checklist: Checklist, reply: Reply, person: Person, neutral: Callable[[], str] = str
+) -> tuple[Item, ...]:
+    """Block, ask, warn, advice; what somebody answered for stands at the end.
+
+    ``neutral``: a reply that says nothing of who is a patient.
+    """
+    settled = {d.key: d for d in reply.dismissals}
     seen: Counter[tuple[str, str]] = Counter()
     standing: list[Item] = []
     quiet: list[Item] = []
     for finding in checklist.findings:
         key = (finding.rule, finding.phrase)
         seen[key] += 1
-        dismissal = settled.get(key)
+        dismissal = settled.get(finding.key)
         item = Item(
             id="|".join((*key, str(seen[key]))),
             level=LEVELS[finding.severity],
@@ -38,7 +46,8 @@ def items_of(checklist: Checklist, reply: Reply, person: Person) -> tuple[Item, 
             law=finding.law,
             question=finding.question if finding.severity is Severity.ASK else None,
             fix=finding.fix,
-            picks=() if dismissal else picks_of(finding, person),
+            settles=settling(finding),
+            picks=() if dismissal else picks_of(finding, person, neutral),
             settled=msg("Answered for: {reason}", reason=dismissal.reason) if dismissal else None,
             start=finding.start,
             end=finding.end,
@@ -47,10 +56,13 @@ def items_of(checklist: Checklist, reply: Reply, person: Person) -> tuple[Item, 
     return (*standing, *quiet)
 
 
-def picks_of(finding: Finding, person: Person) -> tuple[Pick, ...]:
+def picks_of(finding: Finding, person: Person, neutral: Callable[[], str] = str) -> tuple[Pick, ...]:
     picks = []
-    if finding.replacement:
-        picks.append(Pick(USE, msg("Use “{words}”", words=finding.replacement)))
+    if remedy := finding.remedy:
+        words = PUT_IN[remedy.where] if remedy.words else TAKE_OUT
+        picks.append(Pick(USE, words, shows=remedy.words))
+    if finding.concept == SAYS_WHO and (instead := neutral()):
+        picks.append(Pick(INSTEAD, msg("Write this instead"), shows=instead))
     if finding.severity is Severity.ASK:
         picks.append(Pick(YES, msg("Yes, I have checked")))
     if finding.severity in (Severity.WARN, Severity.BLOCK):

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from app.core.accounts.model import Account
 from app.core.accounts.service import Accounts
 from app.core.compliance.model import Checklist, Facts
+from app.core.compliance.remedy import Edit, edit_of
 from app.core.compliance.rulebook import Rulebook, evaluate
 from app.core.inbox.idea import title_of, without_names
 from app.core.inbox.model import Conversation, Message, Reply, Standing
 from app.core.inbox.pasted import Pasted, recognise
 from app.core.inbox.saved import PRIVATE, Saved, fill, in_order, saved_replies
-from app.core.inbox.service import Inbox
+from app.core.inbox.service import Inbox, facts_of_reply
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
 from app.core.kernel.run import Run
@@ -27,7 +29,7 @@ from app.core.posts.model import Post
 from app.core.posts.service import Posts
 from app.core.team.model import Practice, Right
 from app.core.team.service import Team
-from app.ui.pages.inbox.checking import USE, YES, finding_of, items_of, obstacle
+from app.ui.pages.inbox.checking import INSTEAD, USE, YES, finding_of, items_of, obstacle
 from app.ui.pages.inbox.state import ByHand, Channel, Line, Opened, OurPost, State, View
 from app.ui.pages.inbox.words import status_of, takes_back, uncertain
 
@@ -69,7 +71,8 @@ class InboxPresenter:
         # what was asked for last, known before it is read: a refresh in between must not turn it back
         self._view, self._wanted = View.OPEN, ""
         self._practice = Practice()
-        self._facts: Facts | None = None
+        self._facts: Callable[[Reply], Facts] | None = None
+        """What the rules may ask about the reply: as the door will, of the message as it was read."""
         self._limits: Limits | None = None
         self._checklist = Checklist()
         self._recent: list[str] = []
@@ -150,7 +153,7 @@ class InboxPresenter:
     async def _look(self, wanted: str) -> None:
         """Read a conversation with all that belongs to it."""
 
-        def read() -> tuple[Opened, Facts | None, Limits] | None:
+        def read() -> tuple[Opened, Callable[[Reply], Facts] | None, Limits] | None:
             conversation = self._inbox.conversation(wanted)
             if conversation is None:
                 return None
@@ -160,10 +163,10 @@ class InboxPresenter:
             lines = self._lines(conversation, account, messages)
             theirs = [m for m in messages if not m.mine]
             reply: Reply | None = None
-            facts = None
+            facts: Callable[[Reply], Facts] | None = None
             if theirs:
                 reply = self._inbox.open_reply(wanted, self._rulebook.language(theirs[-1].text))
-                facts = self._inbox.facts(conversation, theirs[-1], reply)
+                facts = partial(facts_of_reply, self._team.practice(), conversation, theirs[-1])
             opened = Opened(conversation, channel, lines, self._post_of(conversation), reply)
             return opened, facts, self._accounts.limits(account)
 
@@ -263,8 +266,6 @@ class InboxPresenter:
         opened = self._state.opened
         if opened is not None and opened.reply is not None and language != opened.reply.language:
             self._changed = self._changed or bool(opened.reply.text)
-            if self._facts is not None:
-                self._facts = replace(self._facts, language=language)
             self._put(replace(opened.reply, language=language))
 
     def _put(self, reply: Reply, edition: int = 0) -> None:
@@ -281,9 +282,8 @@ class InboxPresenter:
             self._checklist = Checklist()
             return
         reply, person = opened.reply, self._team.current
-        facts = replace(self._facts, answers=dict.fromkeys(reply.answers, True))
         empty = not reply.text.strip()
-        self._checklist = Checklist() if empty else evaluate(reply.text, facts, self._rulebook)
+        self._checklist = Checklist() if empty else evaluate(reply.text, self._facts(reply), self._rulebook)
         counted = measure_text(reply.text.strip(), self._limits) if self._limits else None
         used, limit = (counted.used, counted.limit) if counted else (0, 0)
         why_not = obstacle(reply, self._checklist, person, used - limit)
@@ -291,7 +291,7 @@ class InboxPresenter:
             self._state,
             opened=replace(
                 opened,
-                items=items_of(self._checklist, reply, person),
+                items=items_of(self._checklist, reply, person, self.private_words),
                 fine=tuple(title for _, title in self._checklist.passed),
                 used=used,
                 limit=limit,
@@ -336,20 +336,28 @@ class InboxPresenter:
 
     # --- the checklist -------------------------------------------------------------------------------------
 
+    def edit(self, item: str, pick: str) -> Edit | None:
+        """The change a button offers, to be made in the editor; None: this button changes no words."""
+        opened = self._state.opened
+        finding = finding_of(self._checklist, item)
+        if opened is None or opened.reply is None or finding is None:
+            return None
+        text = opened.reply.text
+        if pick == INSTEAD:
+            return Edit(0, len(text), self.private_words())
+        return edit_of(text, finding) if pick == USE else None
+
     async def settle(self, item: str, pick: str, reason: str = "") -> None:
-        """A button of a finding was pressed: use the words offered, answer the question, or give a reason."""
+        """A button of a finding was pressed: answer the question, or give a reason."""
         opened = self._state.opened
         finding = finding_of(self._checklist, item)
         if opened is None or opened.reply is None or finding is None:
             return
         reply = opened.reply
-        if pick == USE and finding.start is not None and finding.end is not None:
-            text = reply.text[: finding.start] + (finding.replacement or "") + reply.text[finding.end :]
+        if pick == YES:
             self._changed = True
-            self._put(replace(reply, text=text), edition=1)
-        elif pick == YES:
-            self._changed = True
-            self._put(replace(reply, answers=(*reply.answers, (finding.rule, finding.phrase))))
+            rest = tuple(a for a in reply.answers if a != finding.key)
+            self._put(replace(reply, answers=(*rest, finding.key)))
         else:
             kept = await self._run(self._inbox.dismiss, reply, finding, reason, self._team.current)
             self._changed = False

@@ -1,15 +1,27 @@
 """The reply: language, ready-made sentences, the editor with its underlined words, the checklist, and the foot."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QMenu, QPlainTextEdit, QWidget
 
+from app.core.compliance.settling import COUNTED, GROUPS
 from app.core.inbox.model import Standing
 from app.core.inbox.saved import Saved
 from app.core.kernel.text import LANGUAGES, Sentence, Words, msg, nmsg
 from app.core.outbox.model import Delivery
 from app.ui.kit import Button, FlowLayout, Glyph, Segments, column, label, primary_button, row, theme
-from app.ui.kit.findings import Choice, FindingItem, FindingsPanel, PanelWords, item_at, underline
+from app.ui.kit.findings import (
+    Choice,
+    FindingItem,
+    FindingsPanel,
+    PanelWords,
+    item_at,
+    put_words,
+    underline,
+)
 from app.ui.pages.contract import Surroundings
 from app.ui.pages.inbox.presenter import InboxPresenter
 from app.ui.pages.inbox.state import Item, Opened, State
@@ -115,6 +127,7 @@ class ReplyBox(QWidget):
             msg("Write the reply. Never confirm or deny that somebody is a patient."),
         )
         self.panel = FindingsPanel()
+        self.panel.tells = self._changed
         self.panel.chosen.connect(self._chosen)
         self.panel.pointed.connect(self._point)
         layout = column(self, spacing=8)
@@ -242,6 +255,7 @@ class ReplyBox(QWidget):
             PanelWords(
                 name=say(msg("Check of the reply")),
                 level={level: say(words) for level, words in LEVELS.items()},
+                groups={group: say(words) for group, words in GROUPS.items()},
                 law=say(msg("Law")),
                 explain=say(msg("Why")),
                 reason=say(msg("Why it should stay, in a sentence")),
@@ -252,6 +266,7 @@ class ReplyBox(QWidget):
             )
         )
         self._items = tuple(self._item(item) for item in opened.items)
+        self.panel.set_subject(self._reply_id)
         self.panel.show_items(self._items, [say(title) for title in opened.fine])
         self._underline()
 
@@ -270,7 +285,10 @@ class ReplyBox(QWidget):
             say(item.law) if isinstance(item.law, Words) else item.law,
             words(item.question),
             words(item.fix),
-            tuple(Choice(p.key, say(p.words), "", p.asks_reason, words(p.why_not)) for p in item.picks),
+            words(item.settles),
+            tuple(
+                Choice(p.key, say(p.words), "", p.asks_reason, words(p.why_not), p.shows) for p in item.picks
+            ),
             words(item.settled),
             item.start,
             item.end,
@@ -358,8 +376,23 @@ class ReplyBox(QWidget):
 
     # --- the checklist -------------------------------------------------------------------------------------
 
+    def _changed(self, standing: Sequence[FindingItem], new: Sequence[FindingItem]) -> str:
+        """For a screen reader: how it stands now, and what is new by its name."""
+        say, found = self._around.language.say, Counter[str](item.level for item in standing)
+        counted = [say(words(found[level])) for level, words in COUNTED.items() if found[level]]
+        summary = ", ".join(counted) or say(msg("The check found nothing against it."))
+        if not new:
+            return summary
+        added = nmsg("{count} new: {titles}", "{count} new: {titles}", len(new), titles=new[0].title)
+        return f"{summary}. {say(added)}"
+
     def _chosen(self, item: str, choice: str, reason: str) -> None:
         self._check()
+        if edit := self._presenter.edit(item, choice):
+            back = put_words(self.editor, edit.start, edit.end, edit.words)
+            self._check()
+            self._around.toast(msg("Done. It can be taken back."), back)
+            return
         self._around.spawn(self, self._presenter.settle(item, choice, reason))
 
     def _point(self, item: str) -> None:

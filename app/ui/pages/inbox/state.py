@@ -83,6 +83,8 @@ class Pick:
     words: Sentence
     asks_reason: bool = False
     why_not: Sentence | None = None
+    shows: str = ""
+    """The exact words it puts in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class Item:
     law: str | Words
     question: Sentence | None = None
     fix: Sentence | None = None
+    settles: Sentence | None = None
     picks: tuple[Pick, ...] = ()
     settled: Sentence | None = None
     start: int | None = None

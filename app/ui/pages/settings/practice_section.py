@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QTime, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QTimeEdit, QVBoxLayout, QWidget
 
+from app.core.compliance.folders import countries, name_of
 from app.core.kernel.text import Sentence, msg
 from app.core.team.words import COUNTRIES, PROFESSIONS
 from app.ui.kit import Field, column, label
@@ -27,6 +28,12 @@ RULES: dict[str, Sentence] = {
     ),
     "eu": msg("Texts are checked against European rules only; those of your country are not included."),
 }
+
+
+def explained(country: str) -> Sentence:
+    """Which rules the choice of a country brings."""
+    named = msg("Texts are checked against the rules of this country: {country}.", country=name_of(country))
+    return RULES.get(country, named if country in countries() else RULES["eu"])
 
 
 class PracticeSection(SectionView):
@@ -104,7 +111,7 @@ class PracticeSection(SectionView):
         if not self.time.hasFocus():
             usual = practice.usual
             self.time.setTime(QTime(usual.hour, usual.minute))
-        self.explained.setText(self.language.say(RULES.get(practice.country, RULES["eu"])))
+        self.explained.setText(self.language.say(explained(practice.country)))
         self._form.setEnabled(state.may_manage)
         self.why_not.setVisible(not state.may_manage)
 
