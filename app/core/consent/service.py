@@ -60,7 +60,7 @@ class Consents:
         scope: Scope,
         by: str,
         given_at: datetime | None = None,
-        giver: Giver = Giver(),
+        giver: Giver | None = None,
         paper: Paper | None = None,
     ) -> Consent:
         """Write down a consent. It stays incomplete until its signed proof is attached."""
@@ -76,7 +76,7 @@ class Consents:
             scope,
             given_at or now,
             by,
-            giver=giver,
+            giver=giver or Giver(),
             paper=paper or Paper(collected_by=by),
         )
         self._save(consent)

@@ -1,11 +1,12 @@
 """What the rules may ask about a post, gathered once: pure, so that typing, signing and sending ask the same."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from app.core.compliance.model import Checklist, ConsentFact, Facts, Finding, MediaFact, Severity, Sponsorship
-from app.core.consent.model import Consent, Purpose, Use
+from app.core.consent.model import Consent, Kind, Purpose
 from app.core.media.model import Asset, Depicts
-from app.core.posts.model import Audience, Goal, Post, consent_purpose
+from app.core.posts.model import Audience, Goal, Post
 from app.core.team.model import Practice
 
 PURPOSES: Mapping[Goal | None, str] = {
@@ -21,13 +22,20 @@ PURPOSES: Mapping[Goal | None, str] = {
     Goal.CRISIS: "crisis",
 }
 _DEPICTS = {Depicts.PATIENT: "patient", Depicts.STAFF: "staff"}
+_SUBJECTS = {Kind.MINOR: "guardian_both", Kind.STAFF: "staff"}
+"""A minor's consent counts only with the signatures of those who answer for them: see ``Giver.missing``."""
 _CONSENT = {Purpose.EDUCATION: ("edu",), Purpose.PROMOTION: ("promo",), Purpose.CASE: ("edu", "promo")}
 
 
 def facts_of(
-    post: Post, practice: Practice, platform: str, assets: Iterable[Asset], consents: Iterable[Consent]
+    post: Post,
+    practice: Practice,
+    platform: str,
+    assets: Iterable[Asset],
+    consents: Iterable[Consent],
+    now: datetime | None = None,
 ) -> Facts:
-    """The facts of ``post`` as it would appear on ``platform``."""
+    """The facts of ``post`` as it would appear on ``platform``. ``now``: consents that count no more are left out."""
     slot = post.slot.astimezone(practice.timezone).date() if post.slot else None
     return Facts(
         kind="post",
@@ -39,7 +47,7 @@ def facts_of(
         topic=post.topic,
         sources_attached=bool(post.sources),
         media=tuple(_media_fact(a) for a in assets),
-        consents=tuple(_consent_fact(c) for c in consents),
+        consents=tuple(_consent_fact(c, now) for c in consents),
         sponsorship=Sponsorship(post.sponsorship, post.sponsorship_disclosed),
         public_health_campaign=post.public_campaign,
         scheduled_for=slot,
@@ -61,19 +69,16 @@ def _media_fact(asset: Asset) -> MediaFact:
     )
 
 
-def _consent_fact(consent: Consent) -> ConsentFact:
+def _consent_fact(consent: Consent, now: datetime | None) -> ConsentFact:
+    at = now or consent.given_at
     return ConsentFact(
-        subject="patient",
+        subject=_SUBJECTS.get(consent.giver.kind, "patient"),
         purposes=frozenset(short for p in consent.scope.purposes for short in _CONSENT[p]),
         platforms=consent.scope.platforms,
-        expires=consent.scope.until.date() if consent.scope.until else None,
-        withdrawn=consent.withdrawn is not None or not consent.proof,
+        expires=consent.ends.date() if consent.ends else None,
+        withdrawn=consent.withdrawn is not None or bool(consent.faults(at)),
         asset_ids=consent.scope.assets,
     )
-
-
-def use_of(post: Post, asset: Asset, platform: str) -> Use:
-    return Use(asset.id, platform, Purpose(consent_purpose(post, asset.before_after)))
 
 
 def unsettled(checklist: Checklist, post: Post) -> tuple[Finding, ...]:

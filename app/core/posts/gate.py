@@ -1,66 +1,27 @@
 """The one door: may this go out now? Asked at signing and again at sending, with the same rules and facts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from app.core.accounts.service import Accounts
 from app.core.compliance.model import Checklist, Facts, Finding, Severity
 from app.core.compliance.rulebook import Rulebook, evaluate
-from app.core.consent.model import Consent
 from app.core.consent.service import Consents
 from app.core.kernel.clock import Clock
 from app.core.kernel.text import Sentence, msg
-from app.core.media.model import Asset, Depicts
+from app.core.media.model import Asset
 from app.core.media.service import Media
 from app.core.outbox.model import Delivery
 from app.core.platforms.contract import Limits
 from app.core.platforms.counting import measure_text
 from app.core.platforms.fitting import too_long
-from app.core.posts.facts import facts_of, unsettled, use_of
-from app.core.posts.model import Post, digest
+from app.core.posts import pictures
+from app.core.posts.facts import facts_of, unsettled
+from app.core.posts.model import Post
+from app.core.posts.pictures import CONCEPTS, SECOND_LOOK, Ground, Sensitive, digest_of, passed, sensitive_in
 from app.core.posts.store import PostStore
 from app.core.storage.database import Database
 from app.core.team.service import Team
-
-
-def picture_objections(
-    post: Post,
-    platforms: Mapping[str, str],
-    assets: Sequence[Asset],
-    consents: Sequence[Consent],
-    clock: Clock,
-) -> list[Sentence]:
-    """Why a picture may not go out: nobody said who is in it, no alternative text, no consent that covers it.
-
-    ``platforms``: key and name of each.
-    """
-    now = clock.now()
-    found: list[Sentence] = []
-    for asset in assets:
-        if not asset.described:
-            found.append(msg("Say who is in the picture {name}.", name=asset.name))
-        if not asset.alt:
-            found.append(msg("Describe the picture {name} for those who cannot see it.", name=asset.name))
-        if asset.depicts is Depicts.PATIENT and asset.minor:
-            found.append(
-                msg("The picture {name} shows a minor. Decoro does not publish it.", name=asset.name)
-            )
-        elif asset.needs_consent:
-            bare = [
-                name
-                for platform, name in platforms.items()
-                if not any(
-                    c.id in post.consents and c.covers(use_of(post, asset, platform), now) for c in consents
-                )
-            ]
-            if bare:
-                found.append(
-                    msg(
-                        "No valid consent covers the picture {name} on {platforms}.",
-                        name=asset.name,
-                        platforms=", ".join(bare),
-                    )
-                )
-    return found
 
 
 def words_objections(post: Post, checklist: Checklist) -> list[Sentence]:
@@ -78,12 +39,7 @@ def words_objections(post: Post, checklist: Checklist) -> list[Sentence]:
 
 
 def objections_of(
-    post: Post,
-    platforms: Mapping[str, str],
-    checklists: Iterable[Checklist],
-    assets: Sequence[Asset],
-    consents: Iterable[Consent],
-    clock: Clock,
+    post: Post, ground: Ground, checklists: Sequence[Checklist], assets: Sequence[Asset]
 ) -> list[Sentence]:
     """Everything that stands in the way of signing ``post``: pure, so that the screen can ask while one types.
 
@@ -92,10 +48,14 @@ def objections_of(
     found: list[Sentence] = list(post.missing())
     if len(assets) != len(post.media):
         found.append(msg("A picture of this post is no longer in the library."))
-    attached = [c for c in consents if c.id in post.consents]
-    found += picture_objections(post, platforms, assets, attached, clock)
+    attached = replace(ground, consents=[c for c in ground.consents if c.id in post.consents])
+    for asset in assets:
+        found += pictures.objections(post, asset, attached)
+    found += pictures.story_objections(post, attached)
     for checklist in checklists:
         found += words_objections(post, checklist)
+    twice = sensitive_in(post, assets, checklists)
+    found += [SECOND_LOOK[kind] for kind in twice if kind not in passed(post, assets, twice)]
     return list(dict.fromkeys(found))
 
 
@@ -138,7 +98,7 @@ class Gate:
 
     def digest(self, post: Post) -> str:
         """The digest of ``post`` as it is now, pictures included."""
-        return digest(post, [(a.digest, a.alt) for a in self._media.some(post.media)])
+        return digest_of(post, self._media.some(post.media))
 
     def rules(self) -> str:
         """The rules in force now, each pack with its version and date: a signature keeps it."""
@@ -146,35 +106,51 @@ class Gate:
         asked = Facts(jurisdictions=practice.jurisdictions, house=practice.house)
         return "; ".join((self._rulebook.version, *self._rulebook.labels(asked)))
 
-    def _checklists(
-        self, post: Post
-    ) -> tuple[dict[str, str], list[Checklist], Sequence[Asset], list[Consent]]:
-        """The platforms of ``post`` by name, the checklist of its text on each, and what the facts were made of."""
+    def _checklists(self, post: Post) -> tuple[Ground, list[Checklist], Sequence[Asset]]:
+        """What ``post`` is held against now, the checklist of its text on each channel, and its pictures."""
         assets = self._media.some(post.media)
         consents = [c for c in self._consents.all() if c.id in post.consents]
         practice = self._team.practice()
         channels = [self._accounts.get(a) for a in post.channels]
+        now = self._clock.now()
         checklists = [
             evaluate(
                 whole_text(post, post.text_for(account.id)),
-                facts_of(post, practice, account.platform, assets, consents),
+                facts_of(post, practice, account.platform, assets, consents, now),
                 self._rulebook,
             )
             for account in channels
         ]
         names = {a.platform: self._accounts.connector(a.platform).manifest.name for a in channels}
-        return names, checklists, assets, consents
+        ground = Ground(names, consents, now, practice.country, self.reused(post))
+        return ground, checklists, assets
+
+    def reused(self, post: Post) -> frozenset[str]:
+        """Pictures of ``post`` that are out already in another one."""
+        with self._db.read() as tx:
+            return PostStore(tx).out_elsewhere(post.id, post.media)
 
     def findings(self, post: Post) -> list[Finding]:
         """What the checklist still wants to be settled, over the texts of all channels, each once."""
-        _, checklists, _, _ = self._checklists(post)
+        _, checklists, _ = self._checklists(post)
         open_ones = (f for checklist in checklists for f in unsettled(checklist, post))
         return list({(f.rule, f.phrase): f for f in open_ones}.values())
 
+    def sensitive(self, post: Post) -> tuple[Sensitive, ...]:
+        """What in it asks for a second look."""
+        _, checklists, assets = self._checklists(post)
+        return sensitive_in(post, assets, checklists)
+
+    def law(self, kind: Sensitive) -> str:
+        """The law behind the second look, in the countries of the practice, as the packs name it."""
+        return "; ".join(
+            self._rulebook.law(CONCEPTS[kind], Facts(jurisdictions=self._team.practice().jurisdictions))
+        )
+
     def objections(self, post: Post) -> list[Sentence]:
         """Everything that stands in the way of signing ``post``; empty: it may be signed."""
-        platforms, checklists, assets, consents = self._checklists(post)
-        found = objections_of(post, platforms, checklists, assets, consents, self._clock)
+        ground, checklists, assets = self._checklists(post)
+        found = objections_of(post, ground, checklists, assets)
         for account in map(self._accounts.get, post.channels):
             manifest = self._accounts.connector(account.platform).manifest
             limits = self._accounts.limits(account)

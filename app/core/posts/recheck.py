@@ -223,10 +223,12 @@ class Recheck:
             delivery = sent.get(channel)
             shown = replace(post, title=delivery.title) if delivery else post
             text = whole_text(shown, delivery.text if delivery else post.text_for(channel))
-            facts = facts_of(post, practice, platform, assets, attached)
+            facts = facts_of(post, practice, platform, assets, attached, now)
             said.append(Said(labels.get(channel, channel), text, facts))
         if not said:
-            said.append(Said("", whole_text(post, post.text), facts_of(post, practice, "", assets, attached)))
+            said.append(
+                Said("", whole_text(post, post.text), facts_of(post, practice, "", assets, attached, now))
+            )
         moments = [d.settled_at for d in sent.values() if d.settled_at]
         signed = post.approval if post.approval and (not post.approval.void or sent) else None
         day = min(moments) if moments else signed.at if signed else None

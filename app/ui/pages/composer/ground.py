@@ -39,6 +39,7 @@ class Services:
             consents=tuple(consents),
             assets={a.id: a for a in self.media.some(post.media)} if post else {},
             deliveries=tuple(self.outbox.of_post(post.id)) if post else (),
+            reused=self.posts.reused(post) if post else frozenset(),
         )
 
     def _outlets(self, channels: tuple[str, ...]) -> dict[str, Outlet]:

@@ -45,6 +45,8 @@ class Ground:
     consents: tuple[Consent, ...] = ()
     assets: Mapping[str, Asset] = field(default_factory=dict)
     deliveries: tuple[Delivery, ...] = ()
+    reused: frozenset[str] = frozenset()
+    """Pictures of the post that are out already in another one."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -127,6 +129,8 @@ class ConsentChoice:
     covers: tuple[str, ...]
     """Labels of the channels it covers for this picture in this post."""
     lacks: tuple[str, ...]
+    why_not: Words | None = None
+    """Why it does not cover those."""
 
 
 @dataclass(frozen=True, slots=True)
