@@ -15,7 +15,15 @@ from app.core.platforms.counting import count_hashtags, measure_text
 from app.core.posts.facts import facts_of
 from app.core.posts.gate import objections_of, size_objections, whole_text
 from app.core.posts.model import Post
-from app.core.posts.pictures import NO_FACES_OF_MINORS, answered_for, needs_consent, offers, uncovered
+from app.core.posts.pictures import (
+    NO_FACES_OF_MINORS,
+    answered_for,
+    needs_consent,
+    offers,
+    passed,
+    sensitive_in,
+    uncovered,
+)
 from app.core.posts.pictures import Ground as Held
 from app.core.team.model import Right
 from app.ui.pages.composer.state import (
@@ -29,6 +37,7 @@ from app.ui.pages.composer.state import (
     Preview,
     Shot,
     Tab,
+    Twice,
 )
 
 FINE = Pick("fine", msg("Checked: it is fine"), "check")
@@ -56,6 +65,7 @@ class Checked:
     """By the id of the item."""
     why: tuple[Sentence, ...] = ()
     """What stands in the way of signing, in the words of the door itself."""
+    twice: tuple[Twice, ...] = ()
 
 
 def outlets_of(post: Post, ground: Ground) -> list[Outlet]:
@@ -99,7 +109,10 @@ def check(
     for outlet in outlets:
         why += misfits(post, outlet, assets, fits=outlet.id in fits)
     fine = tuple(title for _, title in first.passed)
-    return Checked(items, fine, findings, tuple(dict.fromkeys(why)))
+    kinds = sensitive_in(post, assets, checklists)
+    seen = passed(post, assets, kinds)
+    twice = tuple(Twice(kind, kind in seen) for kind in kinds)
+    return Checked(items, fine, findings, tuple(dict.fromkeys(why)), twice)
 
 
 def _items(

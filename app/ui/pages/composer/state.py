@@ -12,6 +12,7 @@ from app.core.media.model import Asset
 from app.core.outbox.model import Delivery
 from app.core.platforms.contract import Limits
 from app.core.posts.model import Post, Status
+from app.core.posts.pictures import Sensitive
 from app.core.team.model import Person, Practice
 
 BASE = ""
@@ -122,6 +123,14 @@ class Shot:
 
 
 @dataclass(frozen=True, slots=True)
+class Twice:
+    """What is delicate in the post, and whether somebody looked at it twice as it is now."""
+
+    kind: Sensitive
+    passed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentChoice:
     consent: Consent
     standing: Standing
@@ -229,6 +238,8 @@ class State:
     items: tuple[Item, ...] = ()
     fine: tuple[Sentence, ...] = ()
     shots: tuple[Shot, ...] = ()
+    twice: tuple[Twice, ...] = ()
+    may_sign: bool = False
     previews: tuple[Preview, ...] = ()
     saved_at: datetime | None = None
     unsaved: Sentence | None = None
