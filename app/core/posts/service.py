@@ -350,6 +350,11 @@ class Posts:
             undated = [p for p in map(store.get, out) if p and p.slot is None and p.trashed_at is None]
             return self._with_status([*store.between(start, end), *undated])
 
+    def with_consents(self) -> list[Post]:
+        """Those that name a consent, in the bin or not."""
+        with self._db.read() as tx:
+            return PostStore(tx).with_consents()
+
     def undated(self) -> list[tuple[Post, Status]]:
         with self._db.read() as tx:
             return self._with_status(PostStore(tx).undated())

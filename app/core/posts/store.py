@@ -123,6 +123,13 @@ class PostStore:
         row = self._tx.execute(select(posts).where(posts.c.id == post)).one_or_none()
         return _post(row) if row else None
 
+    def with_consents(self) -> list[Post]:
+        """Those that name a consent, newest first."""
+        none = type_coerce(posts.c.body, Text).contains('"consents":[]')
+        return [
+            _post(row) for row in self._tx.execute(select(posts).where(~none).order_by(posts.c.id.desc()))
+        ]
+
     def out_elsewhere(self, post: str, assets: Iterable[str]) -> frozenset[str]:
         """Which of these pictures are out in another post already."""
         pieces = type_coerce(deliveries.c.pieces, Text)

@@ -188,7 +188,11 @@ class ComposerPresenter:
         await self._read_ground()
 
     async def _read_ground(self) -> None:
-        self._ground = await self._run(self._services.gather, self.post)
+        fresh = await self._run(self._services.gather, self.post)
+        if self._ground is not None:
+            # A picture that was taken off a moment ago may be put back.
+            fresh = replace(fresh, assets={**self._ground.assets, **fresh.assets})
+        self._ground = fresh
         self._check_and_tell()
 
     # --- typing: no disk, no waiting -----------------------------------------------------------------------
