@@ -180,7 +180,7 @@ def objections(post: Post, asset: Asset, ground: Ground) -> list[Sentence]:
         found.append(
             msg(
                 "The picture {name} shows the face of a minor who is a patient: it is not published, "
-                "also with every signature.",
+                "even with every signature.",
                 name=asset.name,
             )
         )

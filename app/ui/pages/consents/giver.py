@@ -29,7 +29,7 @@ EXPLAINED: dict[Kind, Sentence] = {
     ),
     Kind.DECEASED: msg("Secrecy outlives the person: an heir or the next of kin decides, and nobody else."),
     Kind.STAFF: msg(
-        "Also colleagues and students. It ends when they take it back, at the latest when they leave."
+        "Also colleagues and students. Look at it again when somebody leaves the practice."
     ),
 }
 AUTHORITY: dict[Kind, Sentence] = {
