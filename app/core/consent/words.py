@@ -67,10 +67,10 @@ LACKS: dict[Lack, Sentence] = {
 }
 
 
-def listed(sentences: Iterable[Sentence]) -> Words:
+def listed(sentences: Iterable[Sentence], between: str = ", ") -> Words:
     """``one, two, three`` in every language."""
     said = list(sentences)
-    return Words(*(", ".join(render(s, language) for s in said) for language in ("it", "es", "en")))
+    return Words(*(between.join(render(s, language) for s in said) for language in ("it", "es", "en")))
 
 
 def why_not(consent: Consent, lacks: Iterable[Lack], shows: Iterable[What] = ()) -> Words:

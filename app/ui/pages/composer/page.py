@@ -256,13 +256,13 @@ class ComposerPage(QWidget):
         left = [one.kind for one in state.twice if not one.passed]
         self.twice.setVisible(bool(state.twice))
         if left:
-            what = listed(TITLES[kind] for kind in left)
+            what = listed((TITLES[kind] for kind in left), " · ")
             words = msg("{what}: a second look before it is signed.", what=what)
             self.twice.say(
                 say(words), "warn", say(msg("Look twice…") if state.may_sign else msg("See what is asked"))
             )
         elif state.twice:
-            what = listed(TITLES[one.kind] for one in state.twice)
+            what = listed((TITLES[one.kind] for one in state.twice), " · ")
             self.twice.say(say(msg("{what}: looked at twice, as it is now.", what=what)), "ok")
 
     def _pick(self) -> None:

@@ -28,9 +28,7 @@ EXPLAINED: dict[Kind, Sentence] = {
         "custody. The consent ends on the day the person comes of age."
     ),
     Kind.DECEASED: msg("Secrecy outlives the person: an heir or the next of kin decides, and nobody else."),
-    Kind.STAFF: msg(
-        "Also colleagues and students. Look at it again when somebody leaves the practice."
-    ),
+    Kind.STAFF: msg("Also colleagues and students. Look at it again when somebody leaves the practice."),
 }
 AUTHORITY: dict[Kind, Sentence] = {
     Kind.MINOR: msg("Why one holder is enough"),
@@ -61,6 +59,7 @@ class GiverPart(QWidget):
         self.born = QDateEdit()
         self.born.setDisplayFormat("dd/MM/yyyy")
         self.born.setMinimumDate(UNKNOWN)
+        self.born.setCalendarPopup(True)
         self.born.dateChanged.connect(self._born)
         self._born_field = Field("", self.born)
         language.bind(self._born_field.set_text, msg("Born on"))

@@ -44,7 +44,7 @@ class ConsentsPage(QWidget):
             self,
         )
         self._search = QLineEdit(clearButtonEnabled=True)
-        self._search.setMinimumWidth(theme().px(200))
+        self._search.setMinimumWidth(theme().px(250))
         language.bind(self._search.setPlaceholderText, msg("Code, file or post"))
         language.bind(self._search.setAccessibleName, msg("Search by code, file or post"), self)
         self._search.textChanged.connect(presenter.search)
@@ -148,7 +148,7 @@ class ConsentsPage(QWidget):
         parts = [
             *([say(KINDS[kind])] if kind is not Kind.ADULT else []),
             *([say(msg("missing: {gaps}", gaps=", ".join(gaps)))] if gaps else []),
-            *([say(nmsg("{count} picture", "{count} pictures", count))] if count or not gaps else []),
+            *([say(nmsg("{count} picture", "{count} pictures", count))] if count else []),
             *([", ".join(names)] if names else []),
             *([", ".join(purposes)] if purposes else []),
         ]

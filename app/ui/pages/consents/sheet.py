@@ -146,7 +146,6 @@ class ConsentSheet(SideSheet):
         self._code, self._given = QLineEdit(), _date_edit()
         self._code_field = Field("", self._code)
         bind(self._code_field.set_text, msg("Code of the person"))
-        bind(self._code_field.set_hint, msg("The next free one is proposed."))
         given = Field("", self._given)
         bind(given.set_text, msg("Signed on"))
         self._code.textEdited.connect(lambda text: self._presenter.change(subject=text))
@@ -272,6 +271,8 @@ class ConsentSheet(SideSheet):
         if self._code.text() != form.subject:
             self._code.setText(form.subject)
         self._code.setEnabled(form.consent is None)
+        proposed = msg("The next free one is proposed.")
+        self._code_field.set_hint("" if form.consent else self._around.language.say(proposed))
         self._given.setDate(QDate(form.given_on.year, form.given_on.month, form.given_on.day))
         self._given.setEnabled(form.consent is None)
         if form.until is not None:

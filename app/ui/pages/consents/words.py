@@ -61,5 +61,7 @@ def standing_of(listed: Listed) -> Sentence:
 
 
 def gaps_of(missing: tuple[Missing, ...]) -> tuple[Sentence, ...]:
-    """What can still be added."""
+    """What can still be added; nothing where nothing would help."""
+    if Missing.BLOCKED in missing:
+        return ()
     return tuple(GAPS[gap] for gap in missing if gap in GAPS)
