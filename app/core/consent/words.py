@@ -1,6 +1,7 @@
 """The consents in words: who gives them, what they allow, what they still need, and why they do not carry a use."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from app.core.consent.model import Consent, Kind, Lack, Missing, Purpose, Signer, What
 from app.core.kernel.text import Sentence, Words, msg, render
@@ -75,11 +76,15 @@ def listed(sentences: Iterable[Sentence], between: str = ", ") -> Words:
 
 def why_not(consent: Consent, lacks: Iterable[Lack], shows: Iterable[What] = ()) -> Words:
     """The reasons in one breath; what is shown and not allowed is named."""
-    reasons: list[Sentence] = []
+    return _reasons(tuple(lacks), frozenset(shows) - consent.scope.what)
+
+
+@lru_cache(maxsize=512)
+def _reasons(lacks: tuple[Lack, ...], refused: frozenset[What]) -> Words:
+    said: list[Sentence] = []
     for lack in lacks:
         if lack is Lack.WHAT:
-            refused = [WHATS[w] for w in What if w in set(shows) - consent.scope.what]
-            reasons.append(msg("it does not allow: {what}", what=listed(refused)))
+            said.append(msg("it does not allow: {what}", what=listed(WHATS[w] for w in What if w in refused)))
         else:
-            reasons.append(LACKS[lack])
-    return listed(reasons)
+            said.append(LACKS[lack])
+    return listed(said)

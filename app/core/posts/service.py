@@ -188,6 +188,10 @@ class Posts:
         with self._db.write() as tx:
             store = PostStore(tx)
             known = self._known(store, post.id)
+            if known.version != post.version:
+                raise Refused(
+                    msg("The post changed while you were reading. Look at it again before signing.")
+                )
             seen = self._gate.digest(known)
             now = self._clock.now()
             passes = tuple(Pass(kind.value, by.id, now, seen, self._gate.law(kind)) for kind in kinds)

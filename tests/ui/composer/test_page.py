@@ -375,7 +375,7 @@ def patient(desk: Desk, tmp_path: Path, *, before_after: bool = False) -> tuple[
 
 
 def test_a_picture_is_picked_from_the_library_with_its_consent(
-    page: ComposerPage, desk: Desk, qtbot: QtBot, tmp_path: Path
+    page: ComposerPage, desk: Desk, qtbot: QtBot, tmp_path: Path, window: Window
 ) -> None:
     asset, consent = patient(desk, tmp_path)
     Image.new("RGB", (32, 20), "red").save(tmp_path / "altro.png")
@@ -391,6 +391,8 @@ def test_a_picture_is_picked_from_the_library_with_its_consent(
     assert [b.accessibleName() for b in sheet.findChildren(QAbstractButton) if b.text() == "Use it"] == [
         "Use Un neo sul dorso.: Consent valid"
     ]
+    next(b for b in sheet.findChildren(QAbstractButton) if b.text() == "Consent…").click()
+    assert window.visited[-1] == ("consents", {"new": True, "asset": other.id})
     next(b for b in sheet.findChildren(QAbstractButton) if b.text() == "Use it").click()
     page.keep()
     qtbot.waitUntil(lambda: stored(desk, page).media == (asset.id,))

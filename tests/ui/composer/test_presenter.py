@@ -577,6 +577,8 @@ def test_the_picker_offers_what_is_allowed_and_says_why_the_rest_is_not(bench: B
         "No valid consent covers the picture blue.png on The Alley: it does not name this platform."
     )
     assert english(found[bare.id].sentence).startswith("No valid consent covers the picture green.png on")
+    assert found[narrow.id].nearest == next(c.id for c in bench.desk.consents.all() if c.subject == "K-2")
+    assert found[bare.id].nearest == ""
     bench.presenter.pick(found[narrow.id])
     assert bench.post.media == (), "what is not allowed cannot be picked"
     bench.presenter.pick(found[carried.id])

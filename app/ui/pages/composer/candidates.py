@@ -1,9 +1,11 @@
 """Which pictures of the library may be in this post, and why the others may not: the words of the door itself."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.core.consent.model import Consent
 from app.core.kernel.text import Sentence, msg
 from app.core.media.model import Asset, Depicts
 from app.core.posts import pictures
@@ -22,22 +24,36 @@ class Candidate:
     allowed: bool
     consents: tuple[str, ...] = ()
     """What has to be attached with it."""
+    nearest: str = ""
+    """The consent that comes nearest, where none carries it."""
 
 
 def candidates(post: Post, assets: Iterable[Asset], ground: Ground, now: datetime) -> tuple[Candidate, ...]:
     """What is not in the post yet: what is allowed first, illustrations and places before people."""
-    found = [_candidate(post, asset, ground, now) for asset in assets if asset.id not in post.media]
+    held = held_against(post, ground, now)
+    of_asset, of_person = defaultdict[str, list[Consent]](list), defaultdict[str, list[Consent]](list)
+    for consent in ground.consents:
+        of_person[consent.subject].append(consent)
+        for named in consent.scope.assets:
+            of_asset[named].append(consent)
+
+    def about(asset: Asset) -> pictures.Ground:
+        """Only the consents that could carry it: thousands of pictures meet hundreds of consents here."""
+        near = [*of_asset[asset.id], *(of_person[asset.subject] if asset.subject else ())]
+        return replace(held, consents=list({c.id: c for c in near}.values()))
+
+    found = [_candidate(post, asset, about(asset)) for asset in assets if asset.id not in post.media]
     return tuple(sorted(found, key=lambda c: (not c.allowed, c.tone != "ok")))
 
 
-def _candidate(post: Post, asset: Asset, ground: Ground, now: datetime) -> Candidate:
+def _candidate(post: Post, asset: Asset, held: pictures.Ground) -> Candidate:
     if not asset.described:
         return Candidate(asset, msg("Say who is in it"), "warn", allowed=True)
-    held = held_against(post, ground, now)
     worded = replace(asset, alt=asset.alt or "…")  # words for it can be written once it is here
     against = pictures.objections(post, worded, held)
     if against:
-        return Candidate(asset, against[0], "block", allowed=False)
+        nearest = next((o.consent.id for o in offers(post, asset, held)), "") if held.consents else ""
+        return Candidate(asset, against[0], "block", allowed=False, nearest=nearest)
     if not needs_consent(asset):
         return Candidate(asset, msg("No consent needed"), "ok", allowed=True)
     chosen = _carriers(post, asset, held)

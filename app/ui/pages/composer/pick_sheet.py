@@ -33,7 +33,7 @@ class PickSheet(SideSheet):
 
     picked = Signal(object)
     file_wanted = Signal()
-    looked_at = Signal(str)
+    looked_at = Signal(object)
 
     def __init__(self, stage: QWidget, language: Language, pictures: Pictures) -> None:
         super().__init__(stage, language.say(msg("Add a picture")), language.say(msg("Close")), width=520)
@@ -143,7 +143,7 @@ class PickSheet(SideSheet):
         elif asset.depicts in (Depicts.PATIENT, Depicts.STAFF):
             see = quiet_button(say(msg("Consent…")), compact=True)
             see.setAccessibleName(say(msg("Look at the consents of {name}", name=asset.alt or asset.name)))
-            see.clicked.connect(lambda: self.looked_at.emit(asset.id))
+            see.clicked.connect(lambda: self.looked_at.emit(candidate))
             line.addWidget(see, 0, Qt.AlignmentFlag.AlignVCenter)
         card.body.addLayout(line)
         return card

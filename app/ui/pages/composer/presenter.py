@@ -313,7 +313,8 @@ class ComposerPresenter:
         assets = await self._run(self._services.media.all)
         whole = replace(post, media=tuple(a.id for a in assets if needs_consent(a)))
         reused = await self._run(self._services.reused, whole)
-        return candidates(post, assets, replace(ground, reused=reused), self._clock.now())
+        whole_ground = replace(ground, reused=reused)
+        return await self._run(candidates, post, assets, whole_ground, self._clock.now())
 
     def pick(self, candidate: Candidate) -> None:
         """A picture of the library, with the consents that carry it."""

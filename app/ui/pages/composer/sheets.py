@@ -108,8 +108,16 @@ class Sheets(QObject):
         sheet = PickSheet(self._stage, self._around.language, self._pictures)
         sheet.picked.connect(self._picked)
         sheet.file_wanted.connect(self._files)
-        sheet.looked_at.connect(self._want_consent)
+        sheet.looked_at.connect(self._look_at_consent)
         return sheet
+
+    def _look_at_consent(self, candidate: Candidate) -> None:
+        """The consent that comes nearest, to see what it allows; else a new one for this picture."""
+        if candidate.nearest:
+            self._begin()
+            self._around.navigate("consents", consent=candidate.nearest)
+        else:
+            self._want_consent(candidate.asset.id)
 
     def _picked(self, candidate: Candidate) -> None:
         self._begin()
