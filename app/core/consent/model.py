@@ -129,13 +129,21 @@ class Scope:
     purposes: frozenset[Purpose] = frozenset()
     until: datetime | None = None
     what: frozenset[What] = AS_BEFORE
+    without: frozenset[tuple[What, str]] = frozenset()
+    """Exceptions: what may be shown elsewhere and not on this platform."""
+
+    def allowed_on(self, platform: str) -> frozenset[What]:
+        """What may be shown there."""
+        if platform not in self.platforms:
+            return frozenset()
+        return frozenset(what for what in self.what if (what, platform) not in self.without)
 
     def __contains__(self, use: Use) -> bool:
         return (
             (not use.asset or use.asset in self.assets)
-            and use.platform in self.platforms
             and use.purpose in self.purposes
-            and use.shows <= self.what
+            and use.platform in self.platforms
+            and use.shows <= self.allowed_on(use.platform)
         )
 
 
@@ -224,7 +232,7 @@ class Consent:
     recorded_by: str
     proof: str = ""
     """SHA-256 of the signed form in the media store; without it the consent is incomplete."""
-    proof_name: str = ""
+    proof_name: str = field(default="", repr=False)
     withdrawn: datetime | None = None
     giver: Giver = Giver()
     paper: Paper = Paper()
@@ -251,10 +259,15 @@ class Consent:
         return (
             *self.faults(at),
             *((Lack.ASSET,) if use.asset and use.asset not in scope.assets else ()),
-            *((Lack.WHAT,) if not use.shows <= scope.what else ()),
+            *((Lack.WHAT,) if self.refused(use) else ()),
             *((Lack.PLATFORM,) if use.platform not in scope.platforms else ()),
             *((Lack.PURPOSE,) if use.purpose not in scope.purposes else ()),
         )
+
+    def refused(self, use: Use) -> frozenset[What]:
+        """What ``use`` would show and the person did not agree to: nowhere, or not on this platform."""
+        here = {what for what, platform in self.scope.without if platform == use.platform}
+        return use.shows - (self.scope.what - here)
 
     def faults(self, at: datetime) -> tuple[Lack, ...]:
         """Why it covers nothing at all at this moment."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from app.core.consent.model import Consent, Kind, Lack, Missing, Purpose, Signer, What
+from app.core.consent.model import Consent, Kind, Lack, Missing, Purpose, Signer, Use, What
 from app.core.kernel.text import Sentence, Words, msg, render
 
 KINDS: dict[Kind, Sentence] = {
@@ -74,9 +74,9 @@ def listed(sentences: Iterable[Sentence], between: str = ", ") -> Words:
     return Words(*(between.join(render(s, language) for s in said) for language in ("it", "es", "en")))
 
 
-def why_not(consent: Consent, lacks: Iterable[Lack], shows: Iterable[What] = ()) -> Words:
+def why_not(consent: Consent, lacks: Iterable[Lack], use: Use) -> Words:
     """The reasons in one breath; what is shown and not allowed is named."""
-    return _reasons(tuple(lacks), frozenset(shows) - consent.scope.what)
+    return _reasons(tuple(lacks), consent.refused(use))
 
 
 @lru_cache(maxsize=512)

@@ -132,7 +132,7 @@ def offer(post: Post, asset: Asset, consent: Consent, ground: Ground) -> Offer:
         if wrong is not None:
             lacks[platform] = Words(*(render(wrong, language) for language in ("it", "es", "en")))
         elif reasons:
-            lacks[platform] = why_not(consent, _telling(reasons), use.shows)
+            lacks[platform] = why_not(consent, _telling(reasons), use)
         else:
             covers.append(platform)
     return Offer(consent, tuple(covers), lacks)

@@ -35,7 +35,13 @@ def some(of: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
 
 
 scopes = st.builds(
-    Scope, some(ASSETS), some(PLATFORMS), st.frozensets(st.sampled_from(Purpose)), st.none() | moments, whats
+    Scope,
+    some(ASSETS),
+    some(PLATFORMS),
+    st.frozensets(st.sampled_from(Purpose)),
+    st.none() | moments,
+    whats,
+    st.frozensets(st.tuples(st.sampled_from(What), st.sampled_from(PLATFORMS)), max_size=4),
 )
 givers = st.builds(
     Giver,
@@ -154,6 +160,19 @@ def test_what_was_not_ticked_is_not_covered(case: tuple[Consent, Use, datetime],
     assert Lack.WHAT in narrow.lacks(replace(use, shows=use.shows | {what}), at)
 
 
+@given(covered(), st.sampled_from(PLATFORMS), st.data())
+def test_an_exception_holds_on_its_platform_and_nowhere_else(
+    case: tuple[Consent, Use, datetime], platform: str, data: st.DataObject
+) -> None:
+    consent, use, at = case
+    what = data.draw(st.sampled_from(sorted(use.shows)))
+    less = replace(consent, scope=replace(consent.scope, without=frozenset({(what, platform)})))
+    assert less.covers(use, at) == (platform != use.platform)
+    if platform == use.platform:
+        assert less.lacks(use, at) == (Lack.WHAT,)
+        assert less.refused(use) == {what}
+
+
 @given(covered(), st.sampled_from(("platforms", "purposes", "assets")))
 def test_a_narrower_scope_never_covers_more(case: tuple[Consent, Use, datetime], axis: str) -> None:
     consent, use, at = case
@@ -175,6 +194,7 @@ def test_covered_means_every_condition_holds_and_nothing_else(
         consent.scope.until is None or at < consent.scope.until,
         consent.withdrawn is None or at < consent.withdrawn,
         use.shows <= consent.scope.what,
+        all((what, use.platform) not in consent.scope.without for what in use.shows),
         bool(consent.scope.what - {What.REUSE}),
         not consent.giver.missing(at),
         consent.giver.grown_up_on is None or at < datetime.combine(consent.giver.grown_up_on, time(), UTC),

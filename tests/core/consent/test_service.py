@@ -145,7 +145,8 @@ def test_everything_on_the_form_comes_back(desk: Desk) -> None:
         True,
         "it",
     )
-    scope = replace(SCOPE, what=frozenset({What.VIDEO, What.VOICE}))
+    without = frozenset({(What.VOICE, "instagram")})
+    scope = replace(SCOPE, what=frozenset({What.VIDEO, What.VOICE}), without=without)
     paper = Paper("es", "2026-11", desk.team.current.id)
     kept = desk.consents.record("K-0007", scope, desk.team.current.id, giver=giver, paper=paper)
     assert desk.consents.all() == [kept]

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from support.desks import desk_in
 from support.pages import Window, words_on
 
-from app.core.consent.model import Kind, Purpose, Signer
+from app.core.consent.model import Kind, Purpose, Signer, What
 from app.core.desk import Desk
 from app.core.team.model import Role
 from app.ui.kit import Confirm, Theme
@@ -245,3 +245,17 @@ def test_every_control_of_the_sheet_has_a_name(page: ConsentsPage, qtbot: QtBot)
             and not found.text(QAccessible.Text.Name)
         ]
         assert nameless == [], kind
+
+
+def test_an_exception_is_one_chip(page: ConsentsPage, qtbot: QtBot) -> None:
+    page.new()
+    made = sheet(page, qtbot)
+    assert not made.cells.more.isVisible(), "nothing to except yet"
+    made._platform_boxes["instagram"].click()
+    made.cells.more.click()
+    chip = made.cells.chips[What.FACE, "instagram"]
+    assert chip.isVisible() and chip.isChecked()
+    chip.click()
+    assert not chip.isChecked()
+    assert page._presenter.state.sheet is not None
+    assert page._presenter.state.sheet.form.without == {(What.FACE, "instagram")}

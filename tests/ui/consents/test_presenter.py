@@ -459,3 +459,21 @@ def test_the_nearer_the_end_the_louder(
         [row] = presenter.state.rows
         told.append((row.warning, presenter.needs_care, presenter.state.counts[View.EXPIRING]))
     assert told == [(None, 0, 0), (60, 0, 1), (30, 1, 1), (7, 1, 1), (None, 1, 0)]
+
+
+def test_what_is_allowed_differs_from_platform_to_platform(
+    desk: Desk, presenter: ConsentsPresenter, form: Path
+) -> None:
+    asset = picture(desk)
+    filled(presenter, asset, form)
+    presenter.change(
+        what=frozenset({What.PHOTO, What.FACE, What.VIDEO}),
+        without=frozenset({(What.FACE, "square"), (What.VOICE, "square"), (What.FACE, "instagram")}),
+    )
+    do(presenter.save())
+    [kept] = desk.consents.all()
+    assert kept.scope.without == {(What.FACE, "square")}, "only of what is ticked, where it is ticked"
+    assert not sheet(presenter).changed
+    seen = Use(asset.id, "square", Purpose.EDUCATION, frozenset({What.PHOTO, What.FACE}))
+    assert not desk.consents.covered(seen)
+    assert desk.consents.covered(replace(seen, shows=frozenset({What.PHOTO})))

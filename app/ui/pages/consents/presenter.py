@@ -25,6 +25,8 @@ from app.ui.pages.consents.state import Form, Listed, Sheet, State, Use, View
 
 SOON = 30
 """Days before its end from which a consent waits for a decision."""
+LANGUAGE_OF = {"it": "it", "es": "es"}
+"""In which language a form is usually signed."""
 USUALLY = 12
 """Months a new consent counts, unless the form says otherwise."""
 FIRST_WHAT = frozenset({What.PHOTO, What.FACE})
@@ -194,7 +196,7 @@ class ConsentsPresenter:
             until=_in_months(today, USUALLY),
             what=_what_of(known) if known else FIRST_WHAT,
             giver=Giver(_kind_of(known) if known else Kind.ADULT, country=practice.country),
-            paper=Paper(collected_by=self._team.current.id),
+            paper=Paper(LANGUAGE_OF.get(practice.country, "en"), "", self._team.current.id),
         )
         self._open(form)
         self._tell()
@@ -234,6 +236,7 @@ class ConsentsPresenter:
         until: date | None = None,
         endless: bool | None = None,
         what: frozenset[What] | None = None,
+        without: frozenset[tuple[What, str]] | None = None,
         giver: Giver | None = None,
         paper: Paper | None = None,
         name: str | None = None,
@@ -257,6 +260,7 @@ class ConsentsPresenter:
                 platforms=form.platforms if platforms is None else platforms,
                 until=until,
                 what=form.what if what is None else what,
+                without=form.without if without is None else without,
                 giver=giver or form.giver,
                 paper=paper or form.paper,
                 name=form.name if name is None else name,
@@ -345,6 +349,7 @@ class ConsentsPresenter:
             last_day,
             proof_name=consent.proof_name,
             what=consent.scope.what,
+            without=consent.scope.without,
             giver=consent.giver,
             paper=consent.paper,
         )
@@ -386,7 +391,7 @@ class ConsentsPresenter:
             raise Refused(sheet.objection)
         form, zone = sheet.form, self._state.zone
         ends = datetime.combine(form.until + timedelta(days=1), time(), zone) if form.until else None
-        scope = Scope(form.assets, form.platforms, form.purposes, ends, form.what)
+        scope = Scope(form.assets, form.platforms, form.purposes, ends, form.what, _exceptions(form))
         today = self._state.now.astimezone(zone).date()
         given = None if form.given_on == today else datetime.combine(form.given_on, time(), zone)
         by = self._team.current.id
@@ -460,6 +465,11 @@ class ConsentsPresenter:
 
     def _tell(self) -> None:
         self.show(self._state)
+
+
+def _exceptions(form: Form) -> frozenset[tuple[What, str]]:
+    """Only of what is ticked and where it is ticked: the others are not allowed anyway."""
+    return frozenset((w, p) for w, p in form.without if w in form.what and p in form.platforms)
 
 
 def _bare(code: str) -> str:

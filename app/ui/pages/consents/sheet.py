@@ -27,6 +27,7 @@ from app.ui.kit import (
     theme,
 )
 from app.ui.kit.thumbnails import thumbnail
+from app.ui.pages.consents.cells import Cells
 from app.ui.pages.consents.giver import GiverPart
 from app.ui.pages.consents.parts import PictureTile, ProofDialog, UseRow
 from app.ui.pages.consents.presenter import ConsentsPresenter
@@ -88,6 +89,9 @@ class ConsentSheet(SideSheet):
         self._platforms = QWidget()
         self._platform_flow = FlowLayout(self._platforms, spacing=12)
         self.body.addWidget(self._platforms)
+        self.cells = Cells(language)
+        self.cells.changed.connect(lambda without: presenter.change(without=without))
+        self.body.addWidget(self.cells)
         self.body.addWidget(self._heading(msg("Purposes")))
         self._purpose_boxes = {purpose: QCheckBox() for purpose in PURPOSES}
         purposes = column(spacing=0)
@@ -220,6 +224,7 @@ class ConsentSheet(SideSheet):
         self.proof.draw(state, sheet)
         self._draw_tiles(state, sheet, sort=opening)
         self._draw_platforms(state, sheet)
+        self.cells.draw(state, sheet.form, opening=opening, locked=sheet.locked)
         self._draw_uses(sheet)
         self._filling = False
         if opening and (area := self.findChild(QScrollArea)) is not None:

@@ -66,6 +66,7 @@ class Form:
     for_publication: bool | None = None
     """Of the file chosen: is it the consent to publication? None: nobody said yet."""
     what: frozenset[What] = AS_BEFORE
+    without: frozenset[tuple[What, str]] = frozenset()
     giver: Giver = Giver()
     paper: Paper = Paper()
     name: str | None = field(default=None, repr=False)

@@ -18,6 +18,7 @@ depends_on = None
 def new_columns() -> list[sa.Column[object]]:
     return [
         sa.Column("what", sa.Text(), nullable=False, server_default='["face","photo","reuse"]'),
+        sa.Column("without", sa.Text(), nullable=False, server_default="[]"),
         sa.Column("kind", sa.Text(), nullable=False, server_default="adult"),
         sa.Column("signed_by", sa.Text(), nullable=False, server_default="[]"),
         sa.Column("authority", sa.String(), nullable=False, server_default=""),
