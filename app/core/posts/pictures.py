@@ -40,7 +40,9 @@ SECOND_LOOK: dict[Sensitive, Sentence] = {
     Sensitive.BEFORE_AFTER: msg(
         "A picture shows before and after: it needs a second look before it is signed."
     ),
-    Sensitive.STORY: msg("It tells a patient's story: it needs a second look before it is signed."),
+    Sensitive.STORY: msg(
+        "It tells a patient's story, or lets patients speak: it needs a second look before it is signed."
+    ),
 }
 
 

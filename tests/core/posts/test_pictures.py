@@ -28,6 +28,7 @@ from app.core.team.model import Person, Role
 CALM = "Un neo che cambia forma o colore va mostrato al medico. Guardarsi una volta al mese è una buona abitudine."
 EVERYTHING = frozenset(What)
 PARENTS = frozenset({Signer.HOLDER_1, Signer.HOLDER_2, Signer.MINOR})
+SPEAKS = "It tells a patient's story, or lets patients speak: it needs a second look before it is signed."
 YOUNG = Giver(Kind.MINOR, PARENTS, "", date(2014, 5, 6), True, "it")
 
 
@@ -204,7 +205,7 @@ def test_a_story_needs_a_consent_that_allows_it_and_a_second_look(room: Room) ->
     post = room.post(story=True)
     said = room.says(post)
     assert "No consent of this post allows the patient's story on The Square." in said
-    assert "It tells a patient's story: it needs a second look before it is signed." in said
+    assert SPEAKS in said
     told = room.consent(what=frozenset({What.STORY}), purposes=frozenset({Purpose.CASE}))
     allowed = room.twice(room.post(story=True, consents=(told,)), Sensitive.STORY)
     assert room.says(allowed) == []
@@ -263,3 +264,8 @@ def test_everything_of_it_is_there_after_reading_it_again(room: Room) -> None:
     found = room.desk.posts.get(post.id)
     assert found == post
     assert found is not None and found.story and found.stage is Stage.TO_SIGN
+
+
+def test_words_that_let_a_patient_speak_are_noticed_without_a_tick(room: Room) -> None:
+    assert SPEAKS in room.says(room.post(text="«Sono rinata», racconta una nostra paziente."))
+    assert SPEAKS not in room.says(room.post())

@@ -13,7 +13,7 @@ from app.ui.language import Language
 TITLES: dict[Sensitive, Sentence] = {
     Sensitive.MINOR: msg("It shows a minor"),
     Sensitive.BEFORE_AFTER: msg("It shows before and after"),
-    Sensitive.STORY: msg("It tells a patient's story"),
+    Sensitive.STORY: msg("It tells a patient's story, or lets patients speak"),
 }
 STATEMENTS: dict[Sensitive, tuple[Sentence, ...]] = {
     Sensitive.MINOR: (

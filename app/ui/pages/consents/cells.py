@@ -53,7 +53,9 @@ class Cells(QWidget):
             self._drawn = drawn
             self._fill(whats, names, locked=locked)
         for cell, chip in self.chips.items():
-            chip.setChecked(cell not in form.without)
+            allowed = cell not in form.without
+            chip.setChecked(allowed)
+            chip.set_icon("check" if allowed else "prohibit")
 
     def _fill(self, whats: list[What], names: list[tuple[str, str]], *, locked: bool) -> None:
         while (item := self._lines.takeAt(0)) is not None:
@@ -69,7 +71,7 @@ class Cells(QWidget):
             flow = FlowLayout(chips, spacing=6)
             for what in whats:
                 words = self._language.say(WHATS[what])
-                chip = self.chips[what, platform] = Chip(words)
+                chip = self.chips[what, platform] = Chip(words, icon="check")
                 chip.setAccessibleName(f"{name}: {words}")
                 chip.setEnabled(not locked)
                 chip.clicked.connect(partial(self._toggle, (what, platform)))
