@@ -1,6 +1,7 @@
 """The consents in words: who gives them, what they allow, what they still need, and why they do not carry a use."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 
 from app.core.consent.model import Consent, Kind, Lack, Missing, Purpose, Signer, Use, What
@@ -74,17 +75,20 @@ def listed(sentences: Iterable[Sentence], between: str = ", ") -> Words:
     return Words(*(between.join(render(s, language) for s in said) for language in ("it", "es", "en")))
 
 
-def why_not(consent: Consent, lacks: Iterable[Lack], use: Use) -> Words:
-    """The reasons in one breath; what is shown and not allowed is named."""
-    return _reasons(tuple(lacks), consent.refused(use))
+def why_not(consent: Consent, lacks: Iterable[Lack], use: Use, at: datetime) -> Words:
+    """The reasons in one breath; what is shown and not allowed is named, and so is what is missing."""
+    return _reasons(tuple(lacks), consent.refused(use), consent.missing(at))
 
 
 @lru_cache(maxsize=512)
-def _reasons(lacks: tuple[Lack, ...], refused: frozenset[What]) -> Words:
+def _reasons(lacks: tuple[Lack, ...], refused: frozenset[What], missing: tuple[Missing, ...]) -> Words:
     said: list[Sentence] = []
     for lack in lacks:
         if lack is Lack.WHAT:
             said.append(msg("it does not allow: {what}", what=listed(WHATS[w] for w in What if w in refused)))
+        elif lack is Lack.INCOMPLETE:
+            gaps = listed(GAPS[gap] for gap in missing if gap in GAPS)
+            said.append(msg("it is incomplete, missing {gaps}", gaps=gaps))
         else:
             said.append(LACKS[lack])
     return listed(said)

@@ -134,7 +134,7 @@ def offer(post: Post, asset: Asset, consent: Consent, ground: Ground) -> Offer:
         if wrong is not None:
             lacks[platform] = Words(*(render(wrong, language) for language in ("it", "es", "en")))
         elif reasons:
-            lacks[platform] = why_not(consent, _telling(reasons), use)
+            lacks[platform] = why_not(consent, _telling(reasons), use, ground.now)
         else:
             covers.append(platform)
     return Offer(consent, tuple(covers), lacks)

@@ -150,6 +150,15 @@ def test_a_minor_needs_the_parents_and_a_second_look(room: Room) -> None:
     assert room.sign(room.twice(post, Sensitive.MINOR)).signed
 
 
+def test_what_is_missing_is_named(room: Room) -> None:
+    asset = room.picture(minor=True)
+    young = room.consent(asset, giver=replace(YOUNG, signed_by=frozenset({Signer.HOLDER_1})))
+    assert any(
+        s.endswith("it is incomplete, missing the signatures of both holders of parental responsibility.")
+        for s in room.says(room.post(asset, consents=(young,)))
+    )
+
+
 def test_a_picture_not_said_to_show_a_minor_does_not_slip_by(room: Room) -> None:
     asset = room.picture(minor=False)
     young = room.consent(asset, giver=YOUNG)
