@@ -19,7 +19,16 @@ from typing import Any
 
 from app.core.compliance.house import Fees, HouseWord, Tone, Where, WordKind
 from app.core.compliance.model import Severity
-from app.core.consent.model import Purpose, Scope
+from app.core.consent.model import (
+    AS_BEFORE,
+    Giver,
+    Paper,
+    Purpose,
+    Scope,
+    Signer,
+    What,
+)
+from app.core.consent.model import Kind as Who
 from app.core.desk import Desk, Door, Preferences, approach, load_preferences, open_desk
 from app.core.kernel.clock import ManualClock
 from app.core.kernel.resources import resource
@@ -212,6 +221,8 @@ class _Play:
                     alt=picture["alt"],
                     depicts=Depicts(picture["depicts"]),
                     recognisable=picture.get("recognisable"),
+                    minor=picture.get("minor", False),
+                    before_after=picture.get("before_after", False),
                     subject=picture.get("subject", ""),
                 )
             )
@@ -228,11 +239,20 @@ class _Play:
                     frozenset(told["platforms"]),
                     frozenset(Purpose(p) for p in told["purposes"]),
                     self.today + timedelta(days=told["until_in"]),
+                    frozenset(What(w) for w in told["what"]) if "what" in told else AS_BEFORE,
                 )
-                consent = self.desk.consents.record(told["subject"], scope, self.desk.team.current.id)
+                by, giver = self.desk.team.current.id, self._giver(told)
+                paper = Paper("it", "2026-01", by)
+                consent = self.desk.consents.record(told["subject"], scope, by, None, giver, paper)
                 if told["proof"]:
                     self.desk.consents.attach_proof(consent.id, proof)
                 self.consents[told["subject"]] = consent.id
+
+    def _giver(self, told: Story) -> Giver:
+        kind = Who(told.get("kind", "adult"))
+        born = (self.today - timedelta(days=366 * told["years"])).date() if "years" in told else None
+        signed_by = frozenset(Signer(s) for s in told.get("signed_by", ()))
+        return Giver(kind, signed_by, "", born, kind is Who.MINOR, "it")
 
     # --- posts -----------------------------------------------------------------------------------------------
 

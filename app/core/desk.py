@@ -177,7 +177,13 @@ def open_desk(
     house = House(db, team, clock, rulebook.level)
     accounts = Accounts(db, vault, connectors, clock, partial(team.require, Right.CONNECT))
     media = Media(db, blobs, clock)
-    consents = Consents(db, blobs, clock, partial(team.require, Right.WITHDRAW_CONSENT))
+    consents = Consents(
+        db,
+        blobs,
+        clock,
+        partial(team.require, Right.WITHDRAW_CONSENT),
+        partial(team.require, Right.SEE_NAMES),
+    )
     outbox = Outbox(db, blobs, clock, undo)
     gate = Gate(db, accounts, media, consents, team, rulebook, clock)
     posts = Posts(db, outbox, accounts, media, gate, clock)

@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from support.notes import KEY
 
 import app.core
 from app.core.compliance.house import Fees, HouseRules
+from app.core.consent.model import Giver, Kind, Paper, Purpose, Use, What
+from app.core.consent.store import ConsentStore
 from app.core.kernel.clock import SystemClock
 from app.core.kernel.events import Bus
 from app.core.storage.database import Database
@@ -143,3 +145,34 @@ def test_a_practice_of_before_has_no_rules_of_its_own_yet(engine: Engine) -> Non
     with engine.begin() as connection:
         command.downgrade(config(connection), "0001")
         assert connection.scalar(text("SELECT count(*) FROM practice")) == 1
+
+
+def test_a_consent_of_before_keeps_its_meaning(engine: Engine) -> None:
+    """0003 with data: what was covered still is, what was not still is not; names begin empty."""
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "0002")
+        for number, purposes in enumerate(('["education"]', '["case","promotion"]')):
+            connection.execute(
+                text(
+                    "INSERT INTO consents (id, subject, assets, platforms, purposes, given_at, recorded_by, proof, "
+                    "proof_name) VALUES (:id, :subject, '[\"a1\"]', '[\"instagram\"]', :purposes, "
+                    "'2026-01-02T00:00:00.000000Z', 'elena', 'abc', 'modulo.pdf')"
+                ),
+                {"id": f"c{number}", "subject": f"K-000{number}", "purposes": purposes},
+            )
+    upgrade(engine, lambda: None)
+    db = Database(engine, Bus(), SystemClock(), "seat")
+    with db.read() as tx:
+        case, lesson = ConsentStore(tx).all()
+        assert ConsentStore(tx).named() == frozenset()
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    face = frozenset({What.PHOTO, What.FACE, What.REUSE})
+    assert lesson.scope.what == face
+    assert case.scope.what == face | {What.STORY, What.BEFORE_AFTER}
+    assert (lesson.giver, lesson.paper) == (Giver(Kind.ADULT), Paper(collected_by="elena"))
+    assert lesson.covers(Use("a1", "instagram", Purpose.EDUCATION, face), now)
+    assert not lesson.covers(Use("a1", "instagram", Purpose.CASE, face | {What.BEFORE_AFTER}), now)
+    assert case.covers(Use("a1", "instagram", Purpose.CASE, face | {What.BEFORE_AFTER}), now)
+    with engine.begin() as connection:
+        command.downgrade(config(connection), "0002")
+        assert connection.scalar(text("SELECT count(*) FROM consents")) == 2

@@ -81,6 +81,11 @@ class Rulebook:
         entry = self._packs[country].entries.get(concept) if country in self._packs else None
         return entry.severity if entry else None
 
+    def law(self, concept: str, facts: Facts) -> tuple[str, ...]:
+        """What the countries of ``facts`` say a concept rests on, each once."""
+        entries = (pack.entries.get(concept) for pack in self._packs_of(facts))
+        return tuple(dict.fromkeys(entry.law for entry in entries if entry is not None and entry.law))
+
     def examples(self, concept: str) -> Iterator[tuple[str, bool, Any]]:
         """``(language, must fire, example)``; language empty for examples made of facts alone."""
         for raw in self._examples[concept].get("fires", ()):

@@ -1,11 +1,11 @@
-"""Rows of consents."""
+"""Rows of consents; the names of the people, where they are kept at all, in a table of their own."""
 
 from typing import Any
 
-from sqlalchemy import Column, Row, String, Table, func, insert, select, update
+from sqlalchemy import Boolean, Column, Date, Row, String, Table, delete, insert, select, update
 
-from app.core.consent.model import Consent, Purpose, Scope
-from app.core.storage.columns import JsonValue, UtcDateTime
+from app.core.consent.model import Consent, Giver, Kind, Paper, Purpose, Scope, Signer, What
+from app.core.storage.columns import EnumText, JsonValue, UtcDateTime
 from app.core.storage.database import Transaction
 from app.core.storage.tables import metadata
 
@@ -23,18 +23,53 @@ consents = Table(
     Column("proof", String, nullable=False, default=""),
     Column("proof_name", String, nullable=False, default=""),
     Column("withdrawn", UtcDateTime),
+    Column("what", JsonValue, nullable=False),
+    Column("without", JsonValue, nullable=False),
+    Column("kind", EnumText(Kind), nullable=False),
+    Column("signed_by", JsonValue, nullable=False),
+    Column("authority", String, nullable=False),
+    Column("born", Date),
+    Column("interest", Boolean, nullable=False),
+    Column("country", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("template", String, nullable=False),
+    Column("collected_by", String, nullable=False),
 )
+subject_names = Table(
+    "subject_names",
+    metadata,
+    Column("subject", String, primary_key=True),
+    Column("name", String, nullable=False),
+)
+"""Read only by whoever asks for one name; no list, search result, log line or event holds any of it."""
 
 
 def _consent(row: Row[Any]) -> Consent:
-    scope = Scope(
-        frozenset(row.assets),
-        frozenset(row.platforms),
-        frozenset(Purpose(p) for p in row.purposes),
-        row.until,
-    )
     return Consent(
-        row.id, row.subject, scope, row.given_at, row.recorded_by, row.proof, row.proof_name, row.withdrawn
+        row.id,
+        row.subject,
+        Scope(
+            frozenset(row.assets),
+            frozenset(row.platforms),
+            frozenset(Purpose(p) for p in row.purposes),
+            row.until,
+            frozenset(What(w) for w in row.what),
+            frozenset((What(w), platform) for w, platform in row.without),
+        ),
+        row.given_at,
+        row.recorded_by,
+        row.proof,
+        row.proof_name,
+        row.withdrawn,
+        Giver(
+            row.kind,
+            frozenset(Signer(s) for s in row.signed_by),
+            row.authority,
+            row.born,
+            row.interest,
+            row.country,
+        ),
+        Paper(row.language, row.template, row.collected_by),
     )
 
 
@@ -50,17 +85,29 @@ class ConsentStore:
         return _consent(row) if row else None
 
     def save(self, consent: Consent) -> None:
+        scope, giver, paper = consent.scope, consent.giver, consent.paper
         values = {
             "subject": consent.subject,
-            "assets": sorted(consent.scope.assets),
-            "platforms": sorted(consent.scope.platforms),
-            "purposes": sorted(consent.scope.purposes),
-            "until": consent.scope.until,
+            "assets": sorted(scope.assets),
+            "platforms": sorted(scope.platforms),
+            "purposes": sorted(scope.purposes),
+            "until": scope.until,
             "given_at": consent.given_at,
             "recorded_by": consent.recorded_by,
             "proof": consent.proof,
             "proof_name": consent.proof_name,
             "withdrawn": consent.withdrawn,
+            "what": sorted(scope.what),
+            "without": sorted(list(cell) for cell in scope.without),
+            "kind": giver.kind,
+            "signed_by": sorted(giver.signed_by),
+            "authority": giver.authority,
+            "born": giver.born,
+            "interest": giver.interest,
+            "country": giver.country,
+            "language": paper.language,
+            "template": paper.template,
+            "collected_by": paper.collected_by,
         }
         if (
             self._tx.execute(update(consents).where(consents.c.id == consent.id).values(**values)).rowcount
@@ -70,8 +117,27 @@ class ConsentStore:
 
     def next_code(self) -> str:
         """The next free subject code, K-0001 and so on."""
-        last = self._tx.execute(
-            select(func.max(consents.c.subject)).where(consents.c.subject.like("K-____"))
-        ).scalar()
-        number = int(last[2:]) + 1 if last and last[2:].isdigit() else 1
-        return f"K-{number:04d}"
+        codes = self._tx.execute(select(consents.c.subject).distinct()).scalars()
+        numbers = (int(code[2:]) for code in codes if code.startswith("K-") and code[2:].isdecimal())
+        return f"K-{max(numbers, default=0) + 1:04d}"
+
+    # --- names -----------------------------------------------------------------------------------------------
+
+    def name(self, subject: str) -> str:
+        found = select(subject_names.c.name).where(subject_names.c.subject == subject)
+        return str(self._tx.execute(found).scalar() or "")
+
+    def named(self) -> frozenset[str]:
+        """The codes behind which a name is kept; none of the names."""
+        return frozenset(self._tx.execute(select(subject_names.c.subject)).scalars())
+
+    def keep_name(self, subject: str, name: str) -> None:
+        self._tx.execute(delete(subject_names).where(subject_names.c.subject == subject))
+        if name:
+            self._tx.execute(insert(subject_names).values(subject=subject, name=name))
+
+    def subjects_called(self, words: str) -> frozenset[str]:
+        """The codes of those whose name holds all of these words."""
+        wanted = words.casefold().split()
+        rows = self._tx.execute(select(subject_names.c.subject, subject_names.c.name))
+        return frozenset(row.subject for row in rows if all(w in row.name.casefold().split() for w in wanted))

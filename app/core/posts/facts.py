@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.core.compliance.model import (
     Checklist,
@@ -14,9 +15,9 @@ from app.core.compliance.model import (
     Sponsorship,
 )
 from app.core.compliance.rulebook import Rulebook, evaluate
-from app.core.consent.model import Consent, Purpose, Use
+from app.core.consent.model import Consent, Kind, Purpose
 from app.core.media.model import Asset, Depicts
-from app.core.posts.model import Audience, Goal, Post, consent_purpose
+from app.core.posts.model import Audience, Goal, Post
 from app.core.team.model import Person, Practice, Role
 
 PURPOSES: Mapping[Goal | None, str] = {
@@ -32,6 +33,8 @@ PURPOSES: Mapping[Goal | None, str] = {
     Goal.CRISIS: "crisis",
 }
 _DEPICTS = {Depicts.PATIENT: "patient", Depicts.STAFF: "staff"}
+_SUBJECTS = {Kind.MINOR: "guardian_both", Kind.STAFF: "staff"}
+"""A minor's consent counts only with the signatures of those who answer for them: see ``Giver.missing``."""
 _CONSENT = {Purpose.EDUCATION: ("edu",), Purpose.PROMOTION: ("promo",), Purpose.CASE: ("edu", "promo")}
 
 
@@ -44,6 +47,8 @@ class Beside:
     assets: Sequence[Asset] = ()
     consents: Sequence[Consent] = ()
     """Those attached to the post."""
+    now: datetime | None = None
+    """The moment it is asked at: a consent that does not count then is told as withdrawn."""
 
 
 def identity_of(practice: Practice, people: Iterable[Person]) -> Identity:
@@ -83,7 +88,7 @@ def facts_of(post: Post, platform: str, beside: Beside) -> Facts:
         topic=post.topic,
         sources_attached=bool(post.sources),
         media=tuple(_media_fact(a) for a in beside.assets),
-        consents=tuple(_consent_fact(c) for c in beside.consents),
+        consents=tuple(_consent_fact(c, beside.now) for c in beside.consents),
         sponsorship=Sponsorship(post.sponsorship, post.sponsorship_disclosed),
         public_health_campaign=post.public_campaign,
         scheduled_for=slot,
@@ -107,19 +112,16 @@ def _media_fact(asset: Asset) -> MediaFact:
     )
 
 
-def _consent_fact(consent: Consent) -> ConsentFact:
+def _consent_fact(consent: Consent, now: datetime | None) -> ConsentFact:
+    at = now or consent.given_at
     return ConsentFact(
-        subject="patient",
+        subject=_SUBJECTS.get(consent.giver.kind, "patient"),
         purposes=frozenset(short for p in consent.scope.purposes for short in _CONSENT[p]),
         platforms=consent.scope.platforms,
-        expires=consent.scope.until.date() if consent.scope.until else None,
-        withdrawn=consent.withdrawn is not None or not consent.proof,
+        expires=consent.ends.date() if consent.ends else None,
+        withdrawn=consent.withdrawn is not None or bool(consent.faults(at)),
         asset_ids=consent.scope.assets,
     )
-
-
-def use_of(post: Post, asset: Asset, platform: str) -> Use:
-    return Use(asset.id, platform, Purpose(consent_purpose(post, asset.before_after)))
 
 
 def unsettled(checklist: Checklist, post: Post) -> tuple[Finding, ...]:

@@ -1,66 +1,27 @@
 """The one door: may this go out now? Asked at signing and again at sending, with the same rules and facts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from app.core.accounts.service import Accounts
 from app.core.compliance.model import Checklist, Facts, Finding, Severity
 from app.core.compliance.rulebook import Rulebook
-from app.core.consent.model import Consent
 from app.core.consent.service import Consents
 from app.core.kernel.clock import Clock
 from app.core.kernel.text import Sentence, msg
-from app.core.media.model import Asset, Depicts
+from app.core.media.model import Asset
 from app.core.media.service import Media
 from app.core.outbox.model import Delivery
 from app.core.platforms.contract import Limits
 from app.core.platforms.counting import measure_text
 from app.core.platforms.fitting import too_long
-from app.core.posts.facts import Beside, checklist_of, identity_of, unsettled, use_of
-from app.core.posts.model import Post, digest
+from app.core.posts import pictures
+from app.core.posts.facts import Beside, checklist_of, identity_of, unsettled
+from app.core.posts.model import Post
+from app.core.posts.pictures import CONCEPTS, SECOND_LOOK, Ground, Sensitive, digest_of, passed, sensitive_in
 from app.core.posts.store import PostStore
 from app.core.storage.database import Database
 from app.core.team.service import Team
-
-
-def picture_objections(
-    post: Post,
-    platforms: Mapping[str, str],
-    assets: Sequence[Asset],
-    consents: Sequence[Consent],
-    clock: Clock,
-) -> list[Sentence]:
-    """Why a picture may not go out: nobody said who is in it, no alternative text, no consent that covers it.
-
-    ``platforms``: key and name of each.
-    """
-    now = clock.now()
-    found: list[Sentence] = []
-    for asset in assets:
-        if not asset.described:
-            found.append(msg("Say who is in the picture {name}.", name=asset.name))
-        if not asset.alt:
-            found.append(msg("Describe the picture {name} for those who cannot see it.", name=asset.name))
-        if asset.depicts is Depicts.PATIENT and asset.minor:
-            found.append(
-                msg("The picture {name} shows a minor. Decoro does not publish it.", name=asset.name)
-            )
-        elif asset.needs_consent:
-            bare = [
-                name
-                for platform, name in platforms.items()
-                if not any(
-                    c.id in post.consents and c.covers(use_of(post, asset, platform), now) for c in consents
-                )
-            ]
-            if bare:
-                found.append(
-                    msg(
-                        "No valid consent covers the picture {name} on {platforms}.",
-                        name=asset.name,
-                        platforms=", ".join(bare),
-                    )
-                )
-    return found
 
 
 def words_objections(post: Post, checklist: Checklist) -> list[Sentence]:
@@ -78,12 +39,7 @@ def words_objections(post: Post, checklist: Checklist) -> list[Sentence]:
 
 
 def objections_of(
-    post: Post,
-    platforms: Mapping[str, str],
-    checklists: Iterable[Checklist],
-    assets: Sequence[Asset],
-    consents: Iterable[Consent],
-    clock: Clock,
+    post: Post, ground: Ground, checklists: Sequence[Checklist], assets: Sequence[Asset]
 ) -> list[Sentence]:
     """Everything that stands in the way of signing ``post``: pure, so that the screen can ask while one types.
 
@@ -92,10 +48,14 @@ def objections_of(
     found: list[Sentence] = list(post.missing())
     if len(assets) != len(post.media):
         found.append(msg("A picture of this post is no longer in the library."))
-    attached = [c for c in consents if c.id in post.consents]
-    found += picture_objections(post, platforms, assets, attached, clock)
+    attached = replace(ground, consents=[c for c in ground.consents if c.id in post.consents])
+    for asset in assets:
+        found += pictures.objections(post, asset, attached)
+    found += pictures.story_objections(post, attached)
     for checklist in checklists:
         found += words_objections(post, checklist)
+    twice = sensitive_in(post, assets, checklists)
+    found += [SECOND_LOOK[kind] for kind in twice if kind not in passed(post, assets, twice)]
     return list(dict.fromkeys(found))
 
 
@@ -133,7 +93,7 @@ class Gate:
 
     def digest(self, post: Post) -> str:
         """The digest of ``post`` as it is now, pictures included."""
-        return digest(post, [(a.digest, a.alt) for a in self._media.some(post.media)])
+        return digest_of(post, self._media.some(post.media))
 
     def rules(self) -> str:
         """The rules in force now, each pack with its version and date: a signature keeps it."""
@@ -149,6 +109,7 @@ class Gate:
             identity_of(practice, self._team.people()),
             self._media.some(post.media),
             [c for c in self._consents.all() if c.id in post.consents],
+            self._clock.now(),
         )
 
     def checklists(self, post: Post) -> dict[str, Checklist]:
@@ -162,20 +123,36 @@ class Gate:
             for a in channels
         }
 
+    def reused(self, post: Post) -> frozenset[str]:
+        """Pictures of ``post`` that are out already in another one."""
+        with self._db.read() as tx:
+            return PostStore(tx).out_elsewhere(post.id, post.media)
+
     def findings(self, post: Post) -> list[Finding]:
         """What the checklist still wants to be settled, over the texts of all channels, each once."""
         checklists = self.checklists(post).values()
         open_ones = (f for checklist in checklists for f in unsettled(checklist, post))
         return list({f.key: f for f in open_ones}.values())
 
+    def sensitive(self, post: Post) -> tuple[Sensitive, ...]:
+        """What in it asks for a second look."""
+        beside = self.beside(post)
+        return sensitive_in(post, beside.assets, self._checklists(post, beside).values())
+
+    def law(self, kind: Sensitive) -> str:
+        """The law behind the second look, in the countries of the practice, as the packs name it."""
+        return "; ".join(
+            self._rulebook.law(CONCEPTS[kind], Facts(jurisdictions=self._team.practice().jurisdictions))
+        )
+
     def objections(self, post: Post) -> list[Sentence]:
         """Everything that stands in the way of signing ``post``; empty: it may be signed."""
         beside, accounts = self.beside(post), [self._accounts.get(a) for a in post.channels]
         checklists = self._checklists(post, beside)
-        platforms = {a.platform: self._accounts.connector(a.platform).manifest.name for a in accounts}
-        found = objections_of(
-            post, platforms, checklists.values(), beside.assets, beside.consents, self._clock
-        )
+        names = {a.platform: self._accounts.connector(a.platform).manifest.name for a in accounts}
+        now = beside.now or self._clock.now()
+        ground = Ground(names, beside.consents, now, beside.practice.country, self.reused(post))
+        found = objections_of(post, ground, list(checklists.values()), beside.assets)
         for account in accounts:
             manifest = self._accounts.connector(account.platform).manifest
             limits = self._accounts.limits(account)

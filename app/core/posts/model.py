@@ -118,6 +118,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Pass:
+    """The second look at a minor, a story, or before and after: who, when, and at exactly what."""
+
+    kind: str
+    """A value of ``posts.pictures.Sensitive``."""
+    person: str
+    at: datetime
+    digest: str
+    law: str = ""
+    """What the packs said it rests on, as it was shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
     """The doctor's signature: who, when, and the digest of exactly what was seen."""
 
@@ -152,10 +165,13 @@ class Post:
     public_campaign: bool = False
     sponsorship: str = "none"
     sponsorship_disclosed: bool = False
+    story: bool = False
+    """It tells what a patient went through, with or without a picture."""
     answers: tuple[Answer, ...] = ()
     overrides: tuple[Override, ...] = ()
     spoken: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Paragraph -> the language a person says it is in, where it was read in another one."""
+    passes: tuple[Pass, ...] = ()
     approval: Approval | None = None
     stage: Stage = Stage.DRAFT
     cursor: int = 0
@@ -215,6 +231,8 @@ def digest(post: Post, pictures: Iterable[tuple[str, str]]) -> str:
         "audience": post.audience or "",
         "sponsorship": [post.sponsorship, post.sponsorship_disclosed],
     }
+    if post.story:
+        seen["story"] = True
     return hashlib.sha256(canonical_json(seen).encode()).hexdigest()
 
 
@@ -251,7 +269,7 @@ def status_of(post: Post, deliveries: Iterable[Delivery], now: datetime) -> Stat
 
 def consent_purpose(post: Post, before_after: bool) -> str:
     """For which purpose a picture in this post would be used (a value of ``consent.model.Purpose``)."""
-    if before_after:
+    if before_after or post.story:
         return "case"
     return "promotion" if post.goal in (Goal.INSPIRE, Goal.SERVICE) else "education"
 
@@ -339,6 +357,13 @@ class FindingOverridden(PostEvent):
     rule: str
     severity: str
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLookTaken(PostEvent):
+    kind_seen: str
+    person: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ class Recheck:
         now = self._clock.now()
         assets = self._media.some(post.media)
         attached = [consents[c] for c in post.consents if c in consents]
-        beside = Beside(practice, identity_of(practice, self._team.people()), assets, attached)
+        beside = Beside(practice, identity_of(practice, self._team.people()), assets, attached, now)
         sent = {d.account: d for d in deliveries if d.state is State.SENT}
         said = []
         for channel in dict.fromkeys([*post.channels, *sent]):
@@ -239,9 +239,7 @@ class Recheck:
             day=day.astimezone(practice.timezone).date() if day else None,
             signed_with=signed.rulebook if signed else "",
             consents=tuple(
-                Due(c.id, c.subject, c.standing(now), c.scope.until)
-                for c in attached
-                if c.standing(now) in DUE
+                Due(c.id, c.subject, c.standing(now), c.ends) for c in attached if c.standing(now) in DUE
             ),
         )
 

@@ -20,6 +20,7 @@ from app.core.posts.model import (
     Approval,
     FindingOverridden,
     Override,
+    Pass,
     Post,
     PostAskedToSign,
     PostMoved,
@@ -28,6 +29,7 @@ from app.core.posts.model import (
     PostSentBack,
     PostSigned,
     PostTrashed,
+    SecondLookTaken,
     SignatureVoided,
     Stage,
     Status,
@@ -35,6 +37,7 @@ from app.core.posts.model import (
     status_of,
     without_stale_answers,
 )
+from app.core.posts.pictures import Sensitive
 from app.core.posts.store import PostStore
 from app.core.storage.database import Database
 from app.core.team.model import Person, Right, require
@@ -95,7 +98,12 @@ class Posts:
                 post, overrides=tuple(o for o in post.overrides if o in known.overrides or o in taken)
             )
             kept = replace(
-                post, version=known.version + 1, updated_at=now, approval=known.approval, stage=known.stage
+                post,
+                version=known.version + 1,
+                updated_at=now,
+                approval=known.approval,
+                stage=known.stage,
+                passes=known.passes,
             )
             if known.stage is not Stage.DRAFT:
                 kept = self._void_if_changed(known, kept)
@@ -170,6 +178,26 @@ class Posts:
             tx.announce(FindingOverridden(post.id, finding.rule, finding.severity.word, by.id))
         return kept
 
+    def look_twice(self, post: Post, kinds: Iterable[Sensitive], by: Person) -> Post:
+        """The second gate: whoever signs says yes to a minor, a story, or before and after, as it is now."""
+        require(by, Right.SIGN)
+        with self._db.write() as tx:
+            store = PostStore(tx)
+            known = self._known(store, post.id)
+            if known.version != post.version:
+                raise Refused(
+                    msg("The post changed while you were reading. Look at it again before signing.")
+                )
+            seen = self._gate.digest(known)
+            now = self._clock.now()
+            passes = tuple(Pass(kind.value, by.id, now, seen, self._gate.law(kind)) for kind in kinds)
+            others = tuple(p for p in known.passes if p.kind not in {one.kind for one in passes})
+            kept = replace(known, passes=(*others, *passes), version=known.version + 1)
+            store.save(kept, was=known.version)
+            for one in passes:
+                tx.announce(SecondLookTaken(post.id, one.kind, by.id, seen))
+        return kept
+
     # --- signing -------------------------------------------------------------------------------------------
 
     def ask_to_sign(self, post: Post) -> Post:
@@ -187,6 +215,10 @@ class Posts:
 
     def objections(self, post: Post) -> list[Sentence]:
         return self._gate.objections(post)
+
+    def reused(self, post: Post) -> frozenset[str]:
+        """Pictures of ``post`` that are out already in another one."""
+        return self._gate.reused(post)
 
     def sign(self, post: Post, by: Person) -> Post:
         """The doctor's approval of exactly this. Raises ``CannotSign`` with everything that stands in the way."""
@@ -317,6 +349,11 @@ class Posts:
             out = dict.fromkeys(d.post for d in self._outbox.sent_since(start, end) if d.post)
             undated = [p for p in map(store.get, out) if p and p.slot is None and p.trashed_at is None]
             return self._with_status([*store.between(start, end), *undated])
+
+    def with_consents(self) -> list[Post]:
+        """Those that name a consent, in the bin or not."""
+        with self._db.read() as tx:
+            return PostStore(tx).with_consents()
 
     def undated(self) -> list[tuple[Post, Status]]:
         with self._db.read() as tx:

@@ -1,16 +1,29 @@
 """Rows of posts and of their earlier versions. What is searched has a column, the rest is one JSON value."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, Row, String, Table, insert, select, update
+from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, insert, select, type_coerce, update
 
 from app.core.compliance.concern import where_it_stands
 from app.core.kernel.errors import Conflict
 from app.core.kernel.text import msg
-from app.core.posts.model import Answer, Approval, Audience, Goal, Override, Post, Source, Stage, Version
+from app.core.outbox.model import State
+from app.core.outbox.store import deliveries
+from app.core.posts.model import (
+    Answer,
+    Approval,
+    Audience,
+    Goal,
+    Override,
+    Pass,
+    Post,
+    Source,
+    Stage,
+    Version,
+)
 from app.core.storage.columns import EnumText, JsonValue, UtcDateTime, moment_text
 from app.core.storage.database import Transaction
 from app.core.storage.tables import metadata
@@ -70,6 +83,8 @@ def _body(post: Post) -> dict[str, Any]:
         "public_campaign": post.public_campaign,
         "sponsorship": post.sponsorship,
         "sponsorship_disclosed": post.sponsorship_disclosed,
+        "story": post.story,
+        "passes": [{**asdict(p), "at": moment_text(p.at)} for p in post.passes],
         "answers": [asdict(a) for a in post.answers],
         "spoken": dict(post.spoken),
         "overrides": [{**asdict(o), "at": moment_text(o.at)} for o in post.overrides],
@@ -94,6 +109,7 @@ def _fields(body: Mapping[str, Any], title: str, text: str) -> dict[str, Any]:
         "media": tuple(body["media"]),
         "consents": tuple(body["consents"]),
         "sources": tuple(Source(**s) for s in body["sources"]),
+        "passes": tuple(Pass(**{**p, "at": datetime.fromisoformat(p["at"])}) for p in body.get("passes", ())),
         "answers": tuple(Answer(**said(a)) for a in body["answers"]),
         "overrides": tuple(
             Override(**{**said(o), "at": datetime.fromisoformat(o["at"])}) for o in body["overrides"]
@@ -115,6 +131,23 @@ class PostStore:
     def get(self, post: str) -> Post | None:
         row = self._tx.execute(select(posts).where(posts.c.id == post)).one_or_none()
         return _post(row) if row else None
+
+    def with_consents(self) -> list[Post]:
+        """Those that name a consent, newest first."""
+        none = type_coerce(posts.c.body, Text).contains('"consents":[]')
+        return [
+            _post(row) for row in self._tx.execute(select(posts).where(~none).order_by(posts.c.id.desc()))
+        ]
+
+    def out_elsewhere(self, post: str, assets: Iterable[str]) -> frozenset[str]:
+        """Which of these pictures are out in another post already."""
+        pieces = type_coerce(deliveries.c.pieces, Text)
+        out = (deliveries.c.state == State.SENT, deliveries.c.post != post)
+        return frozenset(
+            asset
+            for asset in assets
+            if self._tx.execute(select(deliveries.c.id).where(*out, pieces.contains(asset)).limit(1)).first()
+        )
 
     def add(self, post: Post) -> None:
         columns = {name: getattr(post, name) for name in _COLUMNS}

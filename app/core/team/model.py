@@ -28,6 +28,8 @@ class Right(StrEnum):
     SEND_AGAIN = "send_again"
     REGISTER_CONSENT = "register_consent"
     WITHDRAW_CONSENT = "withdraw_consent"
+    SEE_NAMES = "see_names"
+    """Look at the name behind the code of a person."""
     CONNECT = "connect"
     """Add, reconnect and forget channels."""
     MANAGE = "manage"

@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from app.ui.kit.flow import FlowLayout
     from app.ui.kit.page_header import PageHeader
     from app.ui.kit.side_sheet import SideSheet
+    from app.ui.kit.ticks import Choices, Tick
 
 LATER = {
     "CardList": "card_list",
+    "Choices": "ticks",
     "Confirm": "confirm",
     "EmptyState": "empty_state",
     "Field": "field",
@@ -42,6 +44,7 @@ LATER = {
     "PagedRows": "card_list",
     "RowData": "card_list",
     "SideSheet": "side_sheet",
+    "Tick": "ticks",
 }
 """What the first window does without: imported when a page asks for it (PEP 562)."""
 
@@ -61,6 +64,7 @@ __all__ = [
     "Card",
     "CardList",
     "Chip",
+    "Choices",
     "Confirm",
     "Dot",
     "ElidedLabel",
@@ -76,6 +80,7 @@ __all__ = [
     "Separator",
     "SideSheet",
     "Theme",
+    "Tick",
     "Toast",
     "ToastPlace",
     "Tokens",

@@ -1,18 +1,33 @@
 """A consent covers what was agreed to and nothing more: for every consent, every use, every moment."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.consent.model import Consent, Purpose, Scope, Standing, Use
+from app.core.consent.model import (
+    Consent,
+    Giver,
+    Kind,
+    Lack,
+    Missing,
+    Purpose,
+    Scope,
+    Signer,
+    Standing,
+    Use,
+    What,
+)
 
 ASSETS, PLATFORMS = ("a1", "a2", "a3"), ("instagram", "facebook", "wordpress")
 START = datetime(2024, 1, 1, tzinfo=UTC)
 moments = st.integers(0, 6 * 365 * 24 * 3600).map(lambda seconds: START + timedelta(seconds=seconds))
 spans = st.timedeltas(timedelta(microseconds=1), timedelta(days=900))
-uses = st.builds(Use, st.sampled_from(ASSETS), st.sampled_from(PLATFORMS), st.sampled_from(Purpose))
+whats = st.frozensets(st.sampled_from(What))
+shown = st.frozensets(st.sampled_from(What), min_size=1)
+uses = st.builds(Use, st.sampled_from(ASSETS), st.sampled_from(PLATFORMS), st.sampled_from(Purpose), shown)
 
 
 def some(of: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
@@ -20,8 +35,36 @@ def some(of: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
 
 
 scopes = st.builds(
-    Scope, some(ASSETS), some(PLATFORMS), st.frozensets(st.sampled_from(Purpose)), st.none() | moments
+    Scope,
+    some(ASSETS),
+    some(PLATFORMS),
+    st.frozensets(st.sampled_from(Purpose)),
+    st.none() | moments,
+    whats,
+    st.frozensets(st.tuples(st.sampled_from(What), st.sampled_from(PLATFORMS)), max_size=4),
 )
+givers = st.builds(
+    Giver,
+    st.sampled_from(Kind),
+    st.frozensets(st.sampled_from(Signer)),
+    st.sampled_from(("", "affido esclusivo")),
+    st.none() | st.dates(date(2000, 1, 1), date(2029, 12, 31)),
+    st.booleans(),
+    st.sampled_from(("it", "es", "uk", "us", "")),
+)
+COMPLETE = (
+    Giver(),
+    Giver(Kind.STAFF),
+    Giver(Kind.DECEASED, frozenset({Signer.RELATIVE}), "figlia"),
+    Giver(
+        Kind.MINOR,
+        frozenset({Signer.HOLDER_1, Signer.HOLDER_2, Signer.MINOR}),
+        born=date(2022, 2, 28),
+        interest=True,
+        country="it",
+    ),
+)
+"""Nothing is missing of these, at any of the moments below."""
 consents = st.builds(
     Consent,
     id=st.just("c"),
@@ -31,6 +74,7 @@ consents = st.builds(
     recorded_by=st.just("p"),
     proof=st.sampled_from(("", "0" * 64)),
     withdrawn=st.none() | moments,
+    giver=givers,
 )
 
 
@@ -43,11 +87,12 @@ def covered(draw: st.DrawFn) -> tuple[Consent, Use, datetime]:
         draw(some(PLATFORMS)) | {use.platform},
         draw(st.frozensets(st.sampled_from(Purpose))) | {use.purpose},
         draw(st.none() | spans.map(lambda span: at + span)),
+        draw(whats) | use.shows | {What.PHOTO},
     )
     given_at = at - draw(spans)
     later = draw(st.none() | spans)
     consent = Consent("c", "K-0142", scope, given_at, "p", "0" * 64, withdrawn=later and at + later)
-    return consent, use, at
+    return replace(consent, giver=draw(st.sampled_from(COMPLETE))), use, at
 
 
 @given(covered())
@@ -99,10 +144,41 @@ def test_another_picture_platform_or_purpose_is_not_covered(
             frozenset({use.platform}),
             frozenset({use.purpose}),
             consent.scope.until,
+            use.shows | {What.PHOTO},
         ),
     )
     assert narrow.covers(use, at)
-    assert narrow.covers(other, at) == (other == use)
+    same = (other.asset, other.platform, other.purpose) == (use.asset, use.platform, use.purpose)
+    assert narrow.covers(other, at) == (same and other.shows <= use.shows | {What.PHOTO})
+
+
+@given(covered(), st.sampled_from(What))
+def test_what_was_not_ticked_is_not_covered(case: tuple[Consent, Use, datetime], what: What) -> None:
+    consent, use, at = case
+    narrow = replace(consent, scope=replace(consent.scope, what=consent.scope.what - {what}))
+    assert not narrow.covers(replace(use, shows=use.shows | {what}), at)
+    assert Lack.WHAT in narrow.lacks(replace(use, shows=use.shows | {what}), at)
+
+
+@given(covered(), st.sampled_from(PLATFORMS), st.data())
+def test_an_exception_holds_on_its_platform_and_nowhere_else(
+    case: tuple[Consent, Use, datetime], platform: str, data: st.DataObject
+) -> None:
+    consent, use, at = case
+    what = data.draw(st.sampled_from(sorted(use.shows)))
+    less = replace(consent, scope=replace(consent.scope, without=frozenset({(what, platform)})))
+    assert less.covers(use, at) == (platform != use.platform)
+    if platform == use.platform:
+        assert less.lacks(use, at) == (Lack.WHAT,)
+        assert less.refused(use) == {what}
+
+
+@given(covered(), st.sampled_from(("platforms", "purposes", "assets")))
+def test_a_narrower_scope_never_covers_more(case: tuple[Consent, Use, datetime], axis: str) -> None:
+    consent, use, at = case
+    taken = {"platforms": use.platform, "purposes": use.purpose, "assets": use.asset}[axis]
+    narrow = replace(consent.scope, **{axis: getattr(consent.scope, axis) - {taken}})
+    assert not replace(consent, scope=narrow).covers(use, at)
 
 
 @given(consents, uses, moments)
@@ -117,8 +193,14 @@ def test_covered_means_every_condition_holds_and_nothing_else(
         consent.given_at <= at,
         consent.scope.until is None or at < consent.scope.until,
         consent.withdrawn is None or at < consent.withdrawn,
+        use.shows <= consent.scope.what,
+        all((what, use.platform) not in consent.scope.without for what in use.shows),
+        bool(consent.scope.what - {What.REUSE}),
+        not consent.giver.missing(at),
+        consent.giver.grown_up_on is None or at < datetime.combine(consent.giver.grown_up_on, time(), UTC),
     )
     assert consent.covers(use, at) == all(conditions)
+    assert consent.covers(use, at) == (not consent.lacks(use, at))
 
 
 @given(consents, uses, moments)
@@ -134,12 +216,96 @@ def test_the_first_withdrawal_counts(consent: Consent, first: datetime, second: 
     assert once.withdraw(second) == once
 
 
-def test_it_warns_in_the_last_thirty_days() -> None:
-    now = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
-    scope = Scope(frozenset({"a1"}), frozenset({"instagram"}), frozenset({Purpose.EDUCATION}))
-    consent = Consent("c", "K-0142", scope, now - timedelta(days=300), "p", "0" * 64)
-    assert consent.standing(now) is Standing.VALID
-    near = replace(consent, scope=replace(scope, until=now + timedelta(days=29)))
-    assert near.standing(now) is Standing.EXPIRING
-    far = replace(consent, scope=replace(scope, until=now + timedelta(days=31)))
-    assert far.standing(now) is Standing.VALID
+@given(givers, moments)
+def test_a_minor_never_without_those_who_answer_for_them(giver: Giver, at: datetime) -> None:
+    minor = replace(giver, kind=Kind.MINOR)
+    if minor.missing(at):
+        return
+    both = {Signer.HOLDER_1, Signer.HOLDER_2} <= minor.signed_by
+    assert both or (Signer.SOLE_HOLDER in minor.signed_by and minor.authority)
+    assert minor.interest
+    age = minor.age(at)
+    assert age is not None
+    if minor.country in ("it", "es") and age >= 14:
+        assert Signer.MINOR in minor.signed_by
+
+
+@given(givers, moments)
+def test_an_adult_for_whom_others_decide_is_never_complete(giver: Giver, at: datetime) -> None:
+    assert replace(giver, kind=Kind.REPRESENTED).missing(at) == (Missing.BLOCKED,)
+
+
+NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+SCOPE = Scope(frozenset({"a1"}), frozenset({"instagram"}), frozenset({Purpose.EDUCATION}))
+USE = Use("a1", "instagram", Purpose.EDUCATION, frozenset({What.PHOTO, What.FACE}))
+ADULT = Consent("c", "K-0142", SCOPE, NOW - timedelta(days=300), "p", "0" * 64)
+PARENTS = frozenset({Signer.HOLDER_1, Signer.HOLDER_2})
+
+
+def minor(born: date, *more: Signer, country: str = "it", interest: bool = True) -> Consent:
+    giver = Giver(Kind.MINOR, PARENTS | frozenset(more), "", born, interest, country)
+    return replace(ADULT, giver=giver)
+
+
+@pytest.mark.parametrize(
+    ("days", "warning"), [(61, None), (60, None), (59, 60), (30, 60), (29, 30), (7, 30), (6, 7), (0, 7)]
+)
+def test_it_warns_sixty_thirty_and_seven_days_before_its_end(days: int, warning: int | None) -> None:
+    ends = replace(ADULT, scope=replace(SCOPE, until=NOW + timedelta(days=days, seconds=1)))
+    assert ends.warning(NOW) == warning
+    assert ends.days_left(NOW) == days
+    assert ends.standing(NOW) is (Standing.EXPIRING if warning else Standing.VALID)
+    assert ends.standing(NOW + timedelta(days=days + 1)) is Standing.EXPIRED
+
+
+@pytest.mark.parametrize("country", ["it", "es"])
+def test_from_fourteen_a_minor_signs_too(country: str) -> None:
+    birthday = date(2012, 11, 23)
+    just = minor(birthday, country=country)
+    assert just.covers(USE, NOW - timedelta(days=1))
+    assert just.missing(NOW) == (Missing.OWN,)
+    assert not just.covers(USE, NOW), "the day of the birthday comes after the signing"
+    assert minor(birthday, Signer.MINOR, country=country).covers(USE, NOW)
+
+
+def test_elsewhere_no_age_is_invented() -> None:
+    assert minor(date(2010, 1, 1), country="uk").covers(USE, NOW)
+
+
+def test_of_age_the_consent_of_the_parents_ends() -> None:
+    young = minor(date(2008, 11, 24), Signer.MINOR)
+    assert young.covers(USE, NOW)
+    assert (young.standing(NOW), young.warning(NOW)) == (Standing.EXPIRING, 7)
+    tomorrow = NOW + timedelta(days=1)
+    assert young.lacks(USE, tomorrow) == (Lack.GROWN_UP,)
+    assert young.standing(tomorrow) is Standing.EXPIRED
+
+
+def test_born_on_a_leap_day_they_come_of_age_on_the_first_of_march() -> None:
+    assert Giver(Kind.MINOR, born=date(2012, 2, 29)).grown_up_on == date(2030, 3, 1)
+
+
+def test_one_holder_is_enough_only_with_a_written_reason() -> None:
+    alone = Giver(Kind.MINOR, frozenset({Signer.SOLE_HOLDER}), "", date(2020, 1, 1), True, "it")
+    assert alone.missing(NOW) == (Missing.REASON,)
+    assert replace(alone, authority="Affidamento esclusivo.").missing(NOW) == ()
+    assert replace(alone, signed_by=frozenset({Signer.HOLDER_1})).missing(NOW) == (Missing.HOLDERS,)
+
+
+def test_for_the_dead_an_heir_or_the_next_of_kin_signs() -> None:
+    assert Giver(Kind.DECEASED).missing(NOW) == (Missing.RELATIVE, Missing.CAPACITY)
+    assert Giver(Kind.DECEASED, frozenset({Signer.RELATIVE}), "vedova").missing(NOW) == ()
+
+
+def test_a_story_in_words_needs_no_picture() -> None:
+    told = frozenset({What.STORY})
+    scope = Scope(frozenset(), frozenset({"wordpress"}), frozenset({Purpose.CASE}), None, told)
+    story = replace(ADULT, scope=scope)
+    assert story.missing(NOW) == ()
+    assert story.covers(Use("", "wordpress", Purpose.CASE, told), NOW)
+    assert not story.covers(Use("a1", "wordpress", Purpose.CASE, told), NOW)
+
+
+def test_reuse_alone_shows_nothing() -> None:
+    bare = replace(ADULT, scope=replace(SCOPE, what=frozenset({What.REUSE})))
+    assert bare.missing(NOW) == (Missing.WHAT,)

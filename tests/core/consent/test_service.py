@@ -2,17 +2,34 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from support.desks import NOON, desk_in
 
-from app.core.consent.model import ConsentSaved, ConsentWithdrawn, Purpose, Scope, Standing, Use
+from app.core.consent.model import (
+    ConsentProofAdded,
+    ConsentSaved,
+    ConsentWithdrawn,
+    Giver,
+    Kind,
+    Paper,
+    Purpose,
+    Scope,
+    Signer,
+    Standing,
+    SubjectNamed,
+    SubjectNameShown,
+    Use,
+    What,
+)
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
 from app.core.kernel.errors import Refused
 from app.core.kernel.events import Event
+from app.core.storage import ledger
+from app.core.team.model import Role
 
 USE = Use("a1", "instagram", Purpose.EDUCATION)
 SCOPE = Scope(
@@ -107,6 +124,8 @@ def test_codes_follow_one_another(desk: Desk) -> None:
     assert desk.consents.next_code() == "K-0143"
     desk.consents.record("Paziente del 3 maggio", SCOPE, desk.team.current.id)
     assert desk.consents.next_code() == "K-0143"
+    desk.consents.record("K-12345", SCOPE, desk.team.current.id)
+    assert desk.consents.next_code() == "K-12346"
 
 
 def test_a_consent_needs_a_code_and_a_past_date(desk: Desk) -> None:
@@ -115,3 +134,70 @@ def test_a_consent_needs_a_code_and_a_past_date(desk: Desk) -> None:
     with pytest.raises(Refused):
         desk.consents.record("K-0001", SCOPE, desk.team.current.id, NOON + timedelta(days=1))
     assert desk.consents.all() == []
+
+
+def test_everything_on_the_form_comes_back(desk: Desk) -> None:
+    giver = Giver(
+        Kind.MINOR,
+        frozenset({Signer.SOLE_HOLDER, Signer.MINOR}),
+        "Affidamento esclusivo.",
+        date(2012, 2, 29),
+        True,
+        "it",
+    )
+    without = frozenset({(What.VOICE, "instagram")})
+    scope = replace(SCOPE, what=frozenset({What.VIDEO, What.VOICE}), without=without)
+    paper = Paper("es", "2026-11", desk.team.current.id)
+    kept = desk.consents.record("K-0007", scope, desk.team.current.id, giver=giver, paper=paper)
+    assert desk.consents.all() == [kept]
+    older = replace(giver, kind=Kind.ADULT, born=None)
+    assert desk.consents.correct(kept.id, giver=older) == replace(kept, giver=older)
+    assert desk.consents.all()[0].scope == scope
+
+
+def test_a_consent_to_treatment_is_not_one(desk: Desk, form: Path) -> None:
+    consent = desk.consents.record("K-0142", SCOPE, desk.team.current.id)
+    with pytest.raises(Refused, match="treatment"):
+        desk.consents.attach_proof(consent.id, form, for_publication=False)
+    assert not desk.consents.covered(USE)
+    told: list[Event] = []
+    desk.bus.subscribe(ConsentProofAdded, told.append)
+    proven = desk.consents.attach_proof(consent.id, form, for_publication=True)
+    assert told == [ConsentProofAdded(consent.id, proven.proof)]
+
+
+def test_a_name_is_shown_on_demand_and_every_time_is_written_down(desk: Desk) -> None:
+    consent = desk.consents.record("K-0142", SCOPE, desk.team.current.id)
+    told: list[Event] = []
+    desk.bus.subscribe(Event, told.append)
+    desk.consents.keep_name(consent.id, "  Giulia   Esposito ")
+    assert desk.consents.name(consent.id) == "Giulia Esposito"
+    assert desk.consents.of_name("esposito giulia") == {consent.id}
+    assert desk.consents.of_name("Espo") == frozenset(), "half a name finds nobody"
+    assert desk.consents.of_name(" ") == frozenset()
+    assert told == [SubjectNamed(consent.id), *[SubjectNameShown(consent.id)] * 2]
+    with desk.db.read() as tx:
+        assert "Giulia" not in str(ledger.lines(tx)) and "Esposito" not in str(ledger.lines(tx))
+    assert "Giulia" not in repr(desk.consents.all())
+    assert desk.consents.named() == {"K-0142"}
+    desk.consents.keep_name(consent.id, "")
+    assert desk.consents.named() == frozenset()
+
+
+def test_the_reception_writes_a_name_and_does_not_look_it_up(desk: Desk) -> None:
+    consent = desk.consents.record("K-0142", SCOPE, desk.team.current.id)
+    desk.team.switch(next(p.id for p in desk.team.people() if p.role is Role.RECEPTION))
+    desk.consents.keep_name(consent.id, "Giulia Esposito")
+    for look in (lambda: desk.consents.name(consent.id), lambda: desk.consents.of_name("Giulia")):
+        with pytest.raises(Refused):
+            look()
+    with desk.db.read() as tx:
+        assert [x["kind"] for x in ledger.lines(tx)][-1] == "SubjectNamed"
+
+
+def test_names_are_nowhere_on_the_disk_in_plain_words(desk: Desk) -> None:
+    consent = desk.consents.record("K-0142", SCOPE, desk.team.current.id)
+    desk.consents.keep_name(consent.id, "Giulia Esposito")
+    files = [path for path in desk.folder.rglob("*") if path.is_file()]
+    assert files
+    assert not [path for path in files if b"Esposito" in path.read_bytes()]

@@ -112,6 +112,8 @@ def posts(draw: st.DrawFn) -> dict[str, object]:
         "consents": draw(st.sets(st.integers(0, 1))),
         "sponsorship": draw(st.sampled_from(["none", "gift"])),
         "public_campaign": draw(st.booleans()),
+        "story": draw(st.booleans()),
+        "looked": draw(st.booleans()),
         "spoken": draw(
             st.dictionaries(st.sampled_from(lines), st.sampled_from(["it", "es", "en"]), max_size=2)
         ),
@@ -123,7 +125,7 @@ def written(stage: Stage, told: dict[str, object]) -> Post:
     """The post on the disk, some of its findings answered or answered for, as a person would."""
     desk, rest = stage.desk, dict(told)
     channels = tuple(stage.channels[n] for n in sorted(rest.pop("channels")))  # type: ignore[call-overload]
-    own, settled = rest.pop("own"), rest.pop("settled")
+    own, settled, looked = rest.pop("own"), rest.pop("settled"), rest.pop("looked")
     fields = {
         **rest,
         "channels": channels,
@@ -131,7 +133,6 @@ def written(stage: Stage, told: dict[str, object]) -> Post:
         "media": tuple(stage.pictures[n] for n in sorted(rest.pop("media"))),  # type: ignore[call-overload]
         "consents": tuple(stage.consents[n] for n in sorted(rest.pop("consents"))),  # type: ignore[call-overload]
     }
-    fields = {key: value for key, value in fields.items() if key not in ("own", "settled")}
     post = desk.posts.save(replace(desk.posts.new("it"), **fields))
     for number, finding in enumerate(desk.gate.findings(post)):
         if number in settled:  # type: ignore[operator]
@@ -139,6 +140,8 @@ def written(stage: Stage, told: dict[str, object]) -> Post:
                 post = desk.posts.answer(post, finding)
             else:
                 post = desk.posts.override(post, finding, "Per una buona ragione.", desk.team.current)
+    if looked:
+        post = desk.posts.look_twice(post, desk.gate.sensitive(post), desk.team.current)
     return post
 
 
@@ -149,7 +152,7 @@ def test_the_composer_asks_what_signing_asks(stage: Stage, told: dict[str, objec
     post = written(stage, told)
     ground = stage.composer(post).gather(post)
     for outlet in outlets_of(post, ground):
-        here = facts_of(post, outlet.platform, beside_of(post, ground))
+        here = facts_of(post, outlet.platform, beside_of(post, ground, desk.clock.now()))
         there = facts_of(post, outlet.platform, desk.gate.beside(post))
         assert here == there
         assert here.languages == there.languages == post.spoken
@@ -165,6 +168,8 @@ def test_the_composer_asks_what_signing_asks(stage: Stage, told: dict[str, objec
         open_here = {f.key for item in standing for f in (checked.findings or {})[item]}
         assert {f.key for c in door.values() for f in unsettled(c, post)} <= open_here
         assert {said(s) for s in checked.why} == {said(s) for s in desk.gate.objections(post)}
+        assert tuple(one.kind for one in checked.twice) == desk.gate.sensitive(post)
+        assert all(one.passed is told["looked"] for one in checked.twice), "looked at as it is, or not at all"
 
 
 def said(sentence: Sentence) -> str:
@@ -188,6 +193,8 @@ def test_what_may_be_signed_may_be_sent_and_nothing_else(stage: Stage, told: dic
         "channels": {0},
         "media": set(),
         "text": SENTENCES[0],
+        "story": False,
+        "looked": True,
     }
     post = written(stage, {**told, **ready, "own": told["text"] or SENTENCES[1], "settled": set(range(20))})
     assert desk.gate.objections(post) == []

@@ -29,6 +29,7 @@ MATRIX = {
     Right.SEND_AGAIN: (True, False),
     Right.REGISTER_CONSENT: (True, True),
     Right.WITHDRAW_CONSENT: (True, False),
+    Right.SEE_NAMES: (True, False),
     Right.CONNECT: (True, False),
     Right.MANAGE: (True, False),
 }

@@ -260,7 +260,7 @@ def test_a_screen_reader_hears_what_changed_after_the_pause_and_nothing_else(
     assert panel.text(QAccessible.Text.Description) == "1 blocks, 1 wants a reason"
     page.editor.setPlainText(CALM)
     page.editor.flush()
-    assert heard[-1] == "Nothing stands in the way."
+    assert heard[-1] == "The rules noticed nothing."
 
 
 def test_what_a_button_puts_in_is_heard_too(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:

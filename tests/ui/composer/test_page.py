@@ -1,6 +1,7 @@
 """The page as a person meets it: keys go in, the checklist answers, nothing jumps, everything has a name."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,16 +22,18 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from support.composing import CALM, PROMISE
 from support.desks import desk_in
-from support.pages import Window
+from support.pages import Window, words_on
 from support.writing import card, concepts, opened, stored
 
+from app.core.consent.model import Purpose, Scope, What
 from app.core.desk import Desk
-from app.core.media.model import Depicts
+from app.core.media.model import Asset, Depicts
 from app.ui.kit import Theme
 from app.ui.language import Language
 from app.ui.pages.composer import build
 from app.ui.pages.composer.page import KEEP_AFTER, ComposerPage
 from app.ui.pages.composer.picture_sheet import PictureSheet
+from app.ui.pages.composer.second_look import SecondLook
 
 
 def test_the_first_post_begins_with_one_press(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:
@@ -298,3 +301,89 @@ def test_nothing_is_cut_off_in_the_smallest_window_with_large_text(
             content = area.widget()
             assert content.minimumSizeHint().width() <= area.viewport().width(), content.children()
     assert QApplication.focusWidget() is not None
+
+
+def patient(desk: Desk, tmp_path: Path, *, before_after: bool = False) -> tuple[Asset, str]:
+    """A picture of a patient with a consent for everything on the first channel."""
+    Image.new("RGB", (320, 200), "teal").save(tmp_path / "neo.jpg")
+    asset = replace(
+        desk.media.take_file(tmp_path / "neo.jpg"),
+        depicts=Depicts.PATIENT,
+        recognisable=True,
+        before_after=before_after,
+        subject="K-0142",
+        alt="Un neo sul dorso.",
+    )
+    desk.media.describe(asset)
+    platform = desk.accounts.all()[0].platform
+    scope = Scope(frozenset({asset.id}), frozenset({platform}), frozenset(Purpose), None, frozenset(What))
+    consent = desk.consents.record("K-0142", scope, desk.team.current.id)
+    (tmp_path / "modulo.pdf").write_bytes(b"%PDF-1.7 signed")
+    desk.consents.attach_proof(consent.id, tmp_path / "modulo.pdf")
+    return asset, consent.id
+
+
+def test_a_picture_is_picked_from_the_library_with_its_consent(
+    page: ComposerPage, desk: Desk, qtbot: QtBot, tmp_path: Path, window: Window
+) -> None:
+    asset, consent = patient(desk, tmp_path)
+    Image.new("RGB", (32, 20), "red").save(tmp_path / "altro.png")
+    other = replace(desk.media.take_file(tmp_path / "altro.png"), depicts=Depicts.PATIENT, alt="Altro.")
+    desk.media.describe(replace(other, recognisable=True))
+    opened(page, desk, qtbot)
+    page.media.add_picture.click()
+    qtbot.waitUntil(lambda: "pick" in page.sheets.made and page.sheets.made["pick"].isVisible())
+    sheet = page.sheets.made["pick"]
+    qtbot.waitUntil(sheet.isVisible)
+    words = words_on(sheet)
+    assert "Not in this post" in words and "No valid consent" in words
+    assert [b.accessibleName() for b in sheet.findChildren(QAbstractButton) if b.text() == "Use it"] == [
+        "Use Un neo sul dorso.: Consent valid"
+    ]
+    next(b for b in sheet.findChildren(QAbstractButton) if b.text() == "Consent…").click()
+    assert window.visited[-1] == ("consents", {"new": True, "asset": other.id})
+    next(b for b in sheet.findChildren(QAbstractButton) if b.text() == "Use it").click()
+    page.keep()
+    qtbot.waitUntil(lambda: stored(desk, page).media == (asset.id,))
+    assert stored(desk, page).consents == (consent,)
+    assert not sheet.isVisible()
+
+
+def test_the_second_gate_opens_only_when_every_line_is_ticked(
+    page: ComposerPage, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    asset, consent = patient(desk, tmp_path, before_after=True)
+    opened(page, desk, qtbot, media=(asset.id,), consents=(consent,))
+    qtbot.waitUntil(page.twice.isVisible)
+    assert "before and after: a second look" in words_on(page.twice)
+    page.twice.acted.emit()
+    sheet = page.sheets.made["twice"]
+    assert isinstance(sheet, SecondLook)
+    qtbot.waitUntil(sheet.isVisible)
+    assert "L. 145/2018" in words_on(sheet)
+    assert not sheet.take.isEnabled()
+    for tick in sheet.ticks:
+        assert not sheet.take.isEnabled()
+        tick.box.click()
+    sheet.take.click()
+    qtbot.waitUntil(lambda: bool(stored(desk, page).passes))
+    qtbot.waitUntil(lambda: "looked at twice" in words_on(page.twice))
+
+
+def test_the_safer_way_leads_to_an_illustration(
+    page: ComposerPage, desk: Desk, qtbot: QtBot, tmp_path: Path, window: Window
+) -> None:
+    asset, consent = patient(desk, tmp_path, before_after=True)
+    opened(page, desk, qtbot, media=(asset.id,), consents=(consent,))
+    qtbot.waitUntil(page.twice.isVisible)
+    page.twice.acted.emit()
+    sheet = page.sheets.made["twice"]
+    assert isinstance(sheet, SecondLook)
+    sheet.illustration.click()
+    qtbot.waitUntil(lambda: "pick" in page.sheets.made and page.sheets.made["pick"].isVisible())
+    assert not page.twice.isVisible()
+    assert "Use it" not in [b.text() for b in page.sheets.made["pick"].findChildren(QAbstractButton)]
+    _, undo = window.toasts[-1]
+    assert undo is not None
+    undo()
+    qtbot.waitUntil(page.twice.isVisible)

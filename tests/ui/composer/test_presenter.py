@@ -10,15 +10,16 @@ from support.composing import CALM, PROMISE, Bench, presenter_of, wait
 from support.desks import NOON
 
 from app.core.compliance.house import HouseWord, WordKind
-from app.core.consent.model import Purpose, Scope
+from app.core.consent.model import Giver, Purpose, Scope, What
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import render
-from app.core.media.model import Depicts
+from app.core.media.model import Asset, Depicts
 from app.core.outbox.model import State as Going
 from app.core.posts.model import Goal, Source, Stage, Status, carried
+from app.core.posts.pictures import Sensitive
 from app.core.posts.service import CannotSign
 from app.core.team.model import Role
-from app.ui.pages.composer.state import BASE, Next
+from app.ui.pages.composer.state import BASE, Next, Twice
 
 
 def english(sentence: object) -> str:
@@ -716,3 +717,90 @@ def test_no_paragraph_gets_a_language_nobody_gave_it(old: list[str], new: list[s
     assert len(after) <= len(new) and (spoken or not after)
     if said in new and spoken:
         assert after[said] == "es"
+
+
+# --- what may be shown -------------------------------------------------------------------------------------------
+
+
+def test_the_picker_offers_what_is_allowed_and_says_why_the_rest_is_not(bench: Bench) -> None:
+    square, small = bench.channels
+    drawing = bench.picture("white", depicts=Depicts.ILLUSTRATION, alt="Uno schema.")
+    carried = bench.picture("red", depicts=Depicts.PATIENT, recognisable=True, subject="K-1", alt="Neo.")
+    narrow = bench.picture("blue", depicts=Depicts.PATIENT, recognisable=True, subject="K-2", alt="Neo.")
+    bare = bench.picture("green", depicts=Depicts.PATIENT, recognisable=True, alt="Neo.")
+    both = _consented(bench, "K-1", carried, {"square", "small"})
+    _consented(bench, "K-2", narrow, {"square"})
+    bench.open(channels=(square, small))
+    found = {c.asset.id: c for c in wait(bench.presenter.candidates())}
+    assert [c.allowed for c in found.values()] == [True, True, False, False]
+    assert english(found[drawing.id].sentence) == "No consent needed"
+    assert (english(found[carried.id].sentence), found[carried.id].consents) == ("Consent valid", (both,))
+    assert english(found[narrow.id].sentence) == (
+        "No valid consent covers the picture blue.png on The Alley: it does not name this platform."
+    )
+    assert english(found[bare.id].sentence).startswith("No valid consent covers the picture green.png on")
+    assert found[narrow.id].nearest == next(c.id for c in bench.desk.consents.all() if c.subject == "K-2")
+    assert found[bare.id].nearest == ""
+    bench.presenter.pick(found[narrow.id])
+    assert bench.post.media == (), "what is not allowed cannot be picked"
+    bench.presenter.pick(found[carried.id])
+    assert (bench.post.media, bench.post.consents) == ((carried.id,), (both,))
+    assert bench.state.shots[0].tone == "ok"
+    assert carried.id not in {c.asset.id for c in wait(bench.presenter.candidates())}
+
+
+def _consented(bench: Bench, subject: str, asset: Asset, platforms: set[str], **giver: object) -> str:
+    scope = Scope(frozenset({asset.id}), frozenset(platforms), frozenset(Purpose), what=frozenset(What))
+    consent = bench.desk.consents.record(subject, scope, "elena", giver=Giver(**giver))  # type: ignore[arg-type]
+    _sign_form(bench, consent.id)
+    return consent.id
+
+
+def _before_and_after(bench: Bench) -> Asset:
+    asset = bench.picture(
+        depicts=Depicts.PATIENT, recognisable=True, before_after=True, subject="K-1", alt="Prima e dopo."
+    )
+    consent = _consented(bench, "K-1", asset, {"square"})
+    bench.open(media=(asset.id,), consents=(consent,))
+    return asset
+
+
+def test_before_and_after_is_looked_at_twice_by_whoever_signs(bench: Bench) -> None:
+    _before_and_after(bench)
+    assert bench.state.twice == (Twice(Sensitive.BEFORE_AFTER),)
+    assert any("second look" in english(why) for why in bench.state.why)
+    assert "L. 145/2018" in bench.presenter.laws()[Sensitive.BEFORE_AFTER]
+    bench.sit(Role.RECEPTION)
+    wait(bench.presenter.refresh())
+    assert not bench.state.may_sign
+    with pytest.raises(Refused):
+        wait(bench.presenter.look_twice())
+    bench.sit(Role.DOCTOR)
+    wait(bench.presenter.refresh())
+    wait(bench.presenter.look_twice())
+    assert bench.state.twice == (Twice(Sensitive.BEFORE_AFTER, passed=True),)
+    assert not any("second look" in english(why) for why in bench.state.why)
+    bench.type(CALM + " Ogni pelle è diversa.")
+    assert bench.state.twice == (Twice(Sensitive.BEFORE_AFTER),), "other words, another look"
+
+
+def test_the_safer_way_takes_the_delicate_picture_off_and_can_be_taken_back(bench: Bench) -> None:
+    asset = _before_and_after(bench)
+    before = (bench.post.media, bench.post.consents)
+    assert bench.presenter.without_delicate() == before
+    assert (bench.post.media, bench.state.twice) == ((), ())
+    bench.presenter.change(media=before[0], consents=before[1])
+    assert bench.post.media == (asset.id,)
+
+
+def test_the_reasons_are_the_doors_own_also_for_pictures(bench: Bench) -> None:
+    asset = bench.picture(
+        depicts=Depicts.PATIENT, recognisable=True, minor=True, subject="K-1", alt="Un neo."
+    )
+    consent = _consented(bench, "K-1", asset, {"square"})
+    bench.open(media=(asset.id,), consents=(consent,), story=True)
+    wait(bench.presenter.save())
+    assert [english(w) for w in bench.state.why] == [
+        english(o) for o in bench.desk.posts.objections(bench.stored)
+    ]
+    assert any("of an adult" in english(w) for w in bench.state.why)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QDate, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAccessible, QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDateEdit, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from support.desks import desk_in
 from support.pages import Window, words_on
 
-from app.core.consent.model import Purpose
+from app.core.consent.model import Kind, Purpose, Signer, What
 from app.core.desk import Desk
 from app.core.team.model import Role
 from app.ui.kit import Confirm, Theme
@@ -94,8 +94,11 @@ def test_from_code_to_proof(page: ConsentsPage, qtbot: QtBot, desk: Desk, tmp_pa
     made._purpose_boxes[Purpose.EDUCATION].click()
     form = tmp_path / "modulo.png"
     Image.new("RGB", (10, 10)).save(form)
-    made._drop.dropEvent(dropped(form))
-    assert "modulo.png" in words_on(made._drop)
+    made.proof.drop.dropEvent(dropped(form))
+    assert "modulo.png" in words_on(made.proof.drop)
+    assert not made._save.isEnabled()
+    assert "Is this the consent to publication?" in words_on(made.proof)
+    made.proof.yes.click()
     made._save.click()
     qtbot.waitUntil(lambda: "Valid." in words_on(made))
     [consent] = desk.consents.all()
@@ -171,3 +174,88 @@ def test_another_language_without_a_restart(page: ConsentsPage, qtbot: QtBot, la
         assert english in before
         assert english not in after
     assert made._code.accessibleName()
+
+
+def test_a_consent_to_treatment_is_refused_with_the_reason(
+    page: ConsentsPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page.new()
+    made = sheet(page, qtbot)
+    form = tmp_path / "modulo.png"
+    Image.new("RGB", (10, 10)).save(form)
+    made.proof.drop.dropEvent(dropped(form))
+    made.proof.no.click()
+    assert "A consent to treatment" in words_on(made.proof)
+    assert "modulo.png" not in words_on(made.proof)
+
+
+def test_the_questions_follow_the_person(page: ConsentsPage, qtbot: QtBot) -> None:
+    page.new()
+    made = sheet(page, qtbot)
+    giver = made.giver
+    assert not giver.born.isVisible()
+    giver.kinds.chip("minor").click()
+    assert giver.born.isVisible() and giver.interest.isVisible()
+    assert "the signatures of both holders of parental responsibility" in words_on(made)
+    giver.signers[Signer.SOLE_HOLDER].box.click()
+    assert giver.authority.isVisible()
+    assert "why one holder of parental responsibility is enough" in words_on(made)
+    qtbot.keyClicks(giver.authority, "affidamento esclusivo")
+    assert "why one holder" not in words_on(made)
+    giver.born.setDate(QDate(2011, 3, 4))
+    assert "14 or older" in words_on(giver)
+    giver.kinds.chip("represented").click()
+    assert "whoever signs" in words_on(giver)
+    giver.kinds.chip("deceased").click()
+    assert "Secrecy outlives the person" in words_on(giver)
+
+
+def test_the_name_is_shown_on_demand_and_gone_when_the_sheet_closes(
+    page: ConsentsPage, qtbot: QtBot, desk: Desk
+) -> None:
+    page.new()
+    made = sheet(page, qtbot)
+    qtbot.keyClicks(made._person, "Giulia Esposito")
+    made._save.click()
+    qtbot.waitUntil(lambda: made._show_name.isVisible())
+    qtbot.waitUntil(lambda: made._person.text() == "")
+    made._show_name.click()
+    qtbot.waitUntil(lambda: made._person.text() == "Giulia Esposito")
+    assert not made._save.isEnabled(), "looking changes nothing"
+    made.dismiss()
+    page._edit(desk.consents.all()[0].id)
+    qtbot.waitUntil(made.isVisible)
+    assert made._person.text() == ""
+    assert not [row for row in page._rows if "Esposito" in row.spoken()]
+
+
+def test_every_control_of_the_sheet_has_a_name(page: ConsentsPage, qtbot: QtBot) -> None:
+    page.new()
+    made = sheet(page, qtbot)
+    for kind in Kind:
+        made.giver.kinds.chip(kind.value).click()
+        controls = (QAbstractButton, QLineEdit, QComboBox, QDateEdit)
+        nameless = [
+            type(control).__name__
+            for control in made.findChildren(QWidget)
+            if isinstance(control, controls)
+            and control.isVisibleTo(made)
+            and not control.objectName().startswith("qt_")
+            and (found := QAccessible.queryAccessibleInterface(control)) is not None
+            and not found.text(QAccessible.Text.Name)
+        ]
+        assert nameless == [], kind
+
+
+def test_an_exception_is_one_chip(page: ConsentsPage, qtbot: QtBot) -> None:
+    page.new()
+    made = sheet(page, qtbot)
+    assert not made.cells.more.isVisible(), "nothing to except yet"
+    made._platform_boxes["instagram"].click()
+    made.cells.more.click()
+    chip = made.cells.chips[What.FACE, "instagram"]
+    assert chip.isVisible() and chip.isChecked()
+    chip.click()
+    assert not chip.isChecked()
+    assert page._presenter.state.sheet is not None
+    assert page._presenter.state.sheet.form.without == {(What.FACE, "instagram")}

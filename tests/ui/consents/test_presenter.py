@@ -14,7 +14,18 @@ from support.desks import NOON, desk_in
 from support.pages import at_once
 from support.platforms import CONNECTED, Square
 
-from app.core.consent.model import Purpose, Standing, Use
+from app.core.consent.model import (
+    Giver,
+    Kind,
+    Missing,
+    Paper,
+    Purpose,
+    Signer,
+    Standing,
+    SubjectNameShown,
+    Use,
+    What,
+)
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
 from app.core.kernel.errors import Refused
@@ -26,6 +37,7 @@ from app.core.posts.model import Audience, Goal, Status
 from app.core.team.model import Role
 from app.ui.pages.consents.presenter import ConsentsPresenter
 from app.ui.pages.consents.state import Sheet, View
+from app.ui.pages.consents.words import gaps_of
 
 R = TypeVar("R")
 NAMES = {"square": "The Square", "instagram": "Instagram"}
@@ -91,6 +103,7 @@ def filled(presenter: ConsentsPresenter, asset: Asset, form: Path) -> None:
     do(presenter.new(asset.id))
     presenter.change(purposes=frozenset({Purpose.EDUCATION}), platforms=frozenset({"square"}))
     presenter.attach(form)
+    presenter.say_which(True)
     do(presenter.save())
 
 
@@ -108,7 +121,7 @@ def test_a_new_one_has_the_next_code_and_twelve_months(desk: Desk, presenter: Co
     form = sheet(presenter).form
     assert (form.subject, form.given_on, form.until) == ("K-0001", date(2026, 11, 23), date(2027, 11, 23))
     assert form.assets == {picture(desk).id}
-    assert [said(gap) for gap in sheet(presenter).missing] == [
+    assert [said(gap) for gap in gaps_of(sheet(presenter).missing)] == [
         "at least one platform",
         "at least one purpose",
         "the signed form",
@@ -128,6 +141,7 @@ def test_without_the_form_it_is_incomplete_and_with_it_it_covers(
     assert presenter.needs_care == 1
     assert not desk.consents.covered(use)
     presenter.attach(form)
+    presenter.say_which(True)
     assert sheet(presenter).changed
     do(presenter.save())
     assert (sheet(presenter).standing, sheet(presenter).changed) == (Standing.VALID, False)
@@ -214,6 +228,7 @@ def test_a_file_that_is_no_form_leaves_the_consent_incomplete(
     wrong.write_bytes(b"PK")
     do(presenter.new(picture(desk).id))
     presenter.attach(wrong)
+    presenter.say_which(True)
     with pytest.raises(Refused):
         do(presenter.save())
     assert [c.proof for c in desk.consents.all()] == [""]
@@ -266,6 +281,8 @@ def test_withdrawn_what_waits_is_stopped_and_what_is_out_is_named(
 ) -> None:
     asset = picture(desk)
     filled(presenter, asset, form)
+    presenter.change(what=sheet(presenter).form.what | {What.REUSE})
+    do(presenter.save())
     consent = desk.consents.all()[0]
     desk.media.describe(
         replace(desk.media.get(asset.id) or asset, recognisable=True, alt="Guancia di una donna, pelle secca")
@@ -311,3 +328,152 @@ def test_withdrawn_what_waits_is_stopped_and_what_is_out_is_named(
 def test_a_consent_that_is_gone_says_so(presenter: ConsentsPresenter) -> None:
     with pytest.raises(Refused):
         do(presenter.edit("gone"))
+
+
+def test_the_consent_to_treatment_is_put_aside(desk: Desk, presenter: ConsentsPresenter, form: Path) -> None:
+    do(presenter.new(picture(desk).id))
+    presenter.attach(form)
+    assert said(sheet(presenter).objection) == "Say first which consent the form is."
+    with pytest.raises(Refused):
+        do(presenter.save())
+    presenter.say_which(False)
+    assert sheet(presenter).form.proof is None
+    assert said(sheet(presenter).refused).startswith("A consent to treatment")
+    do(presenter.save())
+    assert [c.proof for c in desk.consents.all()] == [""]
+    presenter.attach(form)
+    assert sheet(presenter).refused is None
+
+
+def test_a_picture_says_what_has_to_be_asked(desk: Desk, presenter: ConsentsPresenter) -> None:
+    asset = picture(desk)
+    desk.media.describe(
+        replace(asset, depicts=Depicts.PATIENT, minor=True, recognisable=False, before_after=True)
+    )
+    do(presenter.refresh())
+    do(presenter.new(asset.id))
+    made = sheet(presenter).form
+    assert (made.giver, made.what) == (Giver(Kind.MINOR, country="it"), {What.PHOTO, What.BEFORE_AFTER})
+    assert {Missing.BORN, Missing.HOLDERS, Missing.INTEREST} <= set(sheet(presenter).missing)
+
+
+def test_a_minor_from_cradle_to_valid(desk: Desk, presenter: ConsentsPresenter, form: Path) -> None:
+    asset = picture(desk)
+    do(presenter.new(asset.id))
+    presenter.change(purposes=frozenset({Purpose.EDUCATION}), platforms=frozenset({"square"}))
+    young = replace(sheet(presenter).form.giver, kind=Kind.MINOR, born=date(2011, 3, 4))
+    presenter.change(giver=young)
+    assert sheet(presenter).age_asks
+    both = frozenset({Signer.HOLDER_1, Signer.HOLDER_2})
+    presenter.change(giver=replace(young, signed_by=both, interest=True))
+    presenter.attach(form)
+    presenter.say_which(True)
+    assert sheet(presenter).missing == (Missing.OWN,)
+    presenter.change(giver=replace(young, signed_by=both | {Signer.MINOR}, interest=True))
+    do(presenter.save())
+    assert sheet(presenter).standing is Standing.VALID
+    bound = desk.media.get(asset.id)
+    assert bound is not None and bound.minor
+
+
+def test_an_adult_represented_by_others_waits_for_nobody(
+    desk: Desk, presenter: ConsentsPresenter, form: Path
+) -> None:
+    filled(presenter, picture(desk), form)
+    giver = Giver(Kind.REPRESENTED, frozenset({Signer.REPRESENTATIVE}), "tutrice")
+    presenter.change(giver=giver)
+    do(presenter.save())
+    assert sheet(presenter).missing == (Missing.BLOCKED,)
+    assert presenter.needs_care == 0
+    assert not desk.consents.covered(Use(picture(desk).id, "square", Purpose.EDUCATION))
+
+
+def test_the_paper_is_remembered(desk: Desk, presenter: ConsentsPresenter, form: Path) -> None:
+    filled(presenter, picture(desk), form)
+    assert sheet(presenter).form.paper.collected_by == desk.team.current.id
+    paper = Paper("es", "2026-11", desk.team.current.id)
+    presenter.change(paper=paper)
+    do(presenter.save())
+    assert (desk.consents.all()[0].paper, sheet(presenter).changed) == (paper, False)
+
+
+def test_a_name_stays_out_of_everything_that_is_shown(
+    desk: Desk, presenter: ConsentsPresenter, form: Path
+) -> None:
+    asset = picture(desk)
+    do(presenter.new(asset.id))
+    presenter.change(name="Giulia Esposito")
+    do(presenter.save())
+    shown: list[SubjectNameShown] = []
+    desk.bus.subscribe(SubjectNameShown, shown.append)
+    do(presenter.refresh())
+    assert sheet(presenter).named
+    assert "Esposito" not in repr(presenter.state)
+    assert do(presenter.name()) == "Giulia Esposito"
+    assert len(shown) == 1
+    reception(desk)
+    do(presenter.refresh())
+    assert not sheet(presenter).may_see_name
+    with pytest.raises(Refused):
+        do(presenter.name())
+
+
+def test_it_is_found_by_code_file_post_and_on_purpose_by_name(
+    desk: Desk, presenter: ConsentsPresenter, form: Path
+) -> None:
+    filled(presenter, picture(desk, name="guancia destra.png"), form)
+    presenter.change(name="Giulia Esposito")
+    do(presenter.save())
+    do(presenter.new())
+    do(presenter.save())
+    consent = next(c for c in desk.consents.all() if c.subject == "K-0001")
+    desk.posts.save(replace(desk.posts.new("it", "Pelle secca in inverno"), consents=(consent.id,)))
+    do(presenter.refresh())
+    for query in ("k0001", "guancia", "destra guancia", "modulo.pdf", "inverno"):
+        presenter.search(query)
+        assert [row.consent.subject for row in presenter.state.rows] == ["K-0001"], query
+    presenter.search("Esposito")
+    assert presenter.state.rows == ()
+    shown: list[SubjectNameShown] = []
+    desk.bus.subscribe(SubjectNameShown, shown.append)
+    do(presenter.search_names())
+    assert [row.consent.subject for row in presenter.state.rows] == ["K-0001"]
+    assert presenter.state.by_name and shown == [SubjectNameShown(consent.id)]
+    presenter.search("")
+    assert len(presenter.state.rows) == 2 and not presenter.state.by_name
+    reception(desk)
+    do(presenter.refresh())
+    presenter.search("Esposito")
+    do(presenter.search_names())
+    assert presenter.state.rows == () and len(shown) == 1
+
+
+def test_the_nearer_the_end_the_louder(
+    desk: Desk, presenter: ConsentsPresenter, form: Path, clock: ManualClock
+) -> None:
+    filled(presenter, picture(desk), form)
+    told = []
+    for days in (300, 10, 35, 15, 10):
+        clock.advance(timedelta(days=days))
+        do(presenter.refresh())
+        [row] = presenter.state.rows
+        told.append((row.warning, presenter.needs_care, presenter.state.counts[View.EXPIRING]))
+    assert told == [(None, 0, 0), (60, 0, 1), (30, 1, 1), (7, 1, 1), (None, 1, 0)]
+
+
+def test_what_is_allowed_differs_from_platform_to_platform(
+    desk: Desk, presenter: ConsentsPresenter, form: Path
+) -> None:
+    asset = picture(desk)
+    filled(presenter, asset, form)
+    presenter.change(
+        what=frozenset({What.PHOTO, What.FACE, What.VIDEO}),
+        without=frozenset({(What.FACE, "square"), (What.VOICE, "square"), (What.FACE, "instagram")}),
+    )
+    do(presenter.save())
+    [kept] = desk.consents.all()
+    assert kept.scope.without == {(What.FACE, "square")}, "only of what is ticked, where it is ticked"
+    assert not sheet(presenter).changed
+    seen = Use(asset.id, "square", Purpose.EDUCATION, frozenset({What.PHOTO, What.FACE}))
+    assert not desk.consents.covered(seen)
+    assert desk.consents.covered(replace(seen, shows=frozenset({What.PHOTO})))

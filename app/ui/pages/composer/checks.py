@@ -1,21 +1,31 @@
 """What the checklist, the counters and the door say of a post as it is being typed: pure, nothing is read here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.compliance.model import ON_SCREEN, Checklist, Finding, Severity
 from app.core.compliance.rulebook import Rulebook
 from app.core.compliance.settling import ONLY_BY_CONSENT, PUT_IN, TAKE_OUT, settling
-from app.core.consent.model import Standing
+from app.core.consent.words import listed
 from app.core.kernel.clock import Clock
-from app.core.kernel.text import Sentence, msg
-from app.core.media.model import Asset, Depicts
+from app.core.kernel.text import Sentence, Words, msg
+from app.core.media.model import Asset
 from app.core.platforms.contract import Unit
 from app.core.platforms.counting import count_hashtags, measure_text
-from app.core.posts.facts import Beside, checklist_of, use_of, whole_text
+from app.core.posts.facts import Beside, checklist_of, whole_text
 from app.core.posts.gate import objections_of, size_objections
 from app.core.posts.model import Post
+from app.core.posts.pictures import (
+    NO_FACES_OF_MINORS,
+    answered_for,
+    needs_consent,
+    offers,
+    passed,
+    sensitive_in,
+    uncovered,
+)
+from app.core.posts.pictures import Ground as Held
 from app.core.team.model import Right
 from app.ui.pages.composer.state import (
     BASE,
@@ -29,6 +39,7 @@ from app.ui.pages.composer.state import (
     Preview,
     Shot,
     Tab,
+    Twice,
 )
 
 FINE = Pick("fine", msg("Checked: it is fine"), "check")
@@ -55,24 +66,32 @@ class Checked:
     """By the id of the item: more than one where several channels ask the same."""
     why: tuple[Sentence, ...] = ()
     """What stands in the way of signing, in the words of the door itself."""
+    twice: tuple[Twice, ...] = ()
 
 
 def outlets_of(post: Post, ground: Ground) -> list[Outlet]:
     return [ground.outlets[channel] for channel in post.channels if channel in ground.outlets]
 
 
-def beside_of(post: Post, ground: Ground) -> Beside:
+def beside_of(post: Post, ground: Ground, now: datetime) -> Beside:
     """What the rules may ask beside the words, as the door gathers it."""
     assets = [ground.assets[a] for a in post.media if a in ground.assets]
     attached = [c for c in ground.consents if c.id in post.consents]
-    return Beside(ground.practice, ground.identity, assets, attached)
+    return Beside(ground.practice, ground.identity, assets, attached, now)
+
+
+def held_against(post: Post, ground: Ground, now: datetime) -> Held:
+    """What the door would hold the post against at this moment."""
+    platforms = {o.platform: o.platform_name for o in outlets_of(post, ground)}
+    return Held(platforms, ground.consents, now, ground.practice.country, ground.reused)
 
 
 def check(
     post: Post, tab: str, ground: Ground, counts: Sequence[Count], rulebook: Rulebook, clock: Clock
 ) -> Checked:
     """Every channel is asked, as signing will ask; the text in the editor comes first and has places."""
-    beside = beside_of(post, ground)
+    now = clock.now()
+    beside = beside_of(post, ground, now)
     outlets = outlets_of(post, ground)
     asked: dict[tuple[str, str], Checklist] = {}
 
@@ -91,13 +110,16 @@ def check(
         else ask("", here)
     )
     items, findings = _items(post, here, ground, first, zip(outlets, checklists, strict=True))
-    platforms = {o.platform: o.platform_name for o in outlets}
-    why = objections_of(post, platforms, checklists, beside.assets, ground.consents, clock)
+    why = objections_of(post, held_against(post, ground, now), checklists, beside.assets)
     fits = {count.outlet for count in counts if count.fits}
     for outlet in outlets:
         why += misfits(post, outlet, beside.assets, fits=outlet.id in fits)
     fine = tuple(title for _, title in first.passed)
-    return Checked(items, fine, _paragraphs(post, here, first), findings, tuple(dict.fromkeys(why)))
+    kinds = sensitive_in(post, beside.assets, checklists)
+    seen = passed(post, beside.assets, kinds)
+    twice = tuple(Twice(kind, kind in seen) for kind in kinds)
+    paragraphs = _paragraphs(post, here, first)
+    return Checked(items, fine, paragraphs, findings, tuple(dict.fromkeys(why)), twice)
 
 
 def _paragraphs(post: Post, here: str, checklist: Checklist) -> tuple[Paragraph, ...]:
@@ -262,35 +284,35 @@ def shots_of(post: Post, ground: Ground, clock: Clock) -> tuple[Shot, ...]:
 def _shot(post: Post, asset: Asset, ground: Ground, clock: Clock) -> Shot:
     if not asset.described:
         return Shot(asset, msg("Say who is in it"), "warn")
-    if asset.depicts is Depicts.PATIENT and asset.minor:
-        return Shot(asset, msg("A minor: not published"), "block")
-    if asset.needs_consent:
-        choices = consent_choices(post, asset, ground, clock.now())
-        if not any(c.attached and c.standing in _GOOD and not c.lacks for c in choices):
-            return Shot(asset, msg("No valid consent"), "block")
+    held = held_against(post, ground, clock.now())
+    attached = replace(held, consents=[c for c in held.consents if c.id in post.consents])
+    asks = needs_consent(asset) and not answered_for(post, asset)
+    if asks and asset.minor and asset.recognisable is not False and held.country in NO_FACES_OF_MINORS:
+        return Shot(asset, msg("The face of a minor: not published"), "block")
+    if asks and uncovered(post, asset, attached):
+        return Shot(asset, msg("No valid consent"), "block")
     if not asset.alt:
         return Shot(asset, msg("Describe it in words"), "warn")
-    return Shot(asset, msg("Consent valid") if asset.needs_consent else msg("No consent needed"), "ok")
-
-
-_GOOD = (Standing.VALID, Standing.EXPIRING)
+    return Shot(asset, msg("Consent valid") if asks else msg("No consent needed"), "ok")
 
 
 def consent_choices(post: Post, asset: Asset, ground: Ground, now: datetime) -> tuple[ConsentChoice, ...]:
-    """The consents that name this picture, those that cover more first."""
-    found = []
-    for consent in ground.consents:
-        if asset.id not in consent.scope.assets:
-            continue
-        outlets = outlets_of(post, ground)
-        covered = {o.id for o in outlets if consent.covers(use_of(post, asset, o.platform), now)}
-        found.append(
-            ConsentChoice(
-                consent,
-                consent.standing(now),
-                consent.id in post.consents,
-                tuple(o.label for o in outlets if o.id in covered),
-                tuple(o.label for o in outlets if o.id not in covered),
-            )
+    """The consents that name this picture or its person, those that cover more first."""
+    outlets = outlets_of(post, ground)
+    return tuple(
+        ConsentChoice(
+            one.consent,
+            one.consent.standing(now),
+            one.consent.id in post.consents,
+            tuple(o.label for o in outlets if o.platform in one.covers),
+            tuple(o.label for o in outlets if o.platform in one.lacks),
+            joined_reasons(one.lacks.values()),
         )
-    return tuple(sorted(found, key=lambda c: len(c.lacks)))
+        for one in offers(post, asset, held_against(post, ground, now))
+    )
+
+
+def joined_reasons(reasons: Iterable[Words]) -> Words | None:
+    """Each reason once."""
+    once = list(dict.fromkeys(reasons))
+    return listed(once) if once else None

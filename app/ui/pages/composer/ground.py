@@ -41,7 +41,12 @@ class Services:
             consents=tuple(consents),
             assets={a.id: a for a in self.media.some(post.media)} if post else {},
             deliveries=tuple(self.outbox.of_post(post.id)) if post else (),
+            reused=self.reused(post) if post else frozenset(),
         )
+
+    def reused(self, post: Post) -> frozenset[str]:
+        """Pictures of the post that are out already in another one."""
+        return self.posts.reused(post)
 
     def _outlets(self, channels: tuple[str, ...]) -> dict[str, Outlet]:
         """The channels in use, and those the post still names though they were dropped."""

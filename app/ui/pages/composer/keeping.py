@@ -12,7 +12,7 @@ from app.ui.pages.composer.state import BASE
 
 WRITTEN = (
     "title", "text", "language", "goal", "audience", "topic", "channels", "variants", "media", "consents", "sources",
-    "public_campaign", "sponsorship", "sponsorship_disclosed", "answers", "overrides", "spoken", "cursor",
+    "public_campaign", "sponsorship", "sponsorship_disclosed", "story", "answers", "overrides", "spoken", "cursor",
 )  # fmt: skip
 """What is decided on this page. Everything else (slot, stage, signature) is taken as the archive has it."""
 

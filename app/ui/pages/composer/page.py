@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.core.consent.words import listed
 from app.core.kernel.text import msg
 from app.ui.kit import (
     Banner,
@@ -27,6 +28,7 @@ from app.ui.pages.composer.picture_work import PictureWork
 from app.ui.pages.composer.pictures import Pictures
 from app.ui.pages.composer.presenter import ComposerPresenter
 from app.ui.pages.composer.preview import PreviewPanel
+from app.ui.pages.composer.second_look import TITLES
 from app.ui.pages.composer.sheets import Sheets
 from app.ui.pages.composer.state import BASE, Item, Next, State
 from app.ui.pages.contract import Surroundings
@@ -53,7 +55,10 @@ class ComposerPage(QWidget):
         self.notice = Banner()
         self.frame = Frame(self.checklist, self.preview, language)
         self.frame.uncovered.connect(self._again)
-        self.sheets = Sheets(self, presenter, around, self.pictures, self.flush, self._keep_soon)
+        self.twice = Banner()
+        self.sheets = Sheets(
+            self, presenter, around, self.pictures, self.flush, self._keep_soon, lambda: self.work.choose()
+        )
         self.work = PictureWork(
             self, presenter, self.pictures, language, self.flush, self.sheets.picture, self._do
         )
@@ -79,7 +84,7 @@ class ComposerPage(QWidget):
         left.addWidget(self.tabs)
         self.editor.setMinimumHeight(look.px(140))
         left.addWidget(self.editor, 1)
-        for part in (self.counters, self.media, self.deliveries, self.step):
+        for part in (self.counters, self.media, self.twice, self.deliveries, self.step):
             left.addWidget(part)
         language.bind(
             self.editor.setPlaceholderText, msg("Write here. It is kept by itself, on this computer.")
@@ -122,7 +127,8 @@ class ComposerPage(QWidget):
         self.checklist.reading.paragraph = self.editor.paragraph
         self.checklist.reading.spoken.connect(self._speak)
         self.checklist.reading.whole.connect(self._speak_all)
-        self.media.picture_wanted.connect(self.work.choose)
+        self.media.picture_wanted.connect(self._pick)
+        self.twice.acted.connect(self._look_twice)
         self.media.source_wanted.connect(self.sheets.sources)
         self.media.opened.connect(self.sheets.picture)
         self.deliveries.take_back.connect(lambda: self._do(presenter.take_back()))
@@ -133,7 +139,7 @@ class ComposerPage(QWidget):
         for keys, act in (
             ("Ctrl+Return", self._primary),
             ("Ctrl+Enter", self._primary),
-            ("Ctrl+Shift+A", self.work.choose),
+            ("Ctrl+Shift+A", self._pick),
             ("F8", lambda: self._step_finding(True)),
             ("Shift+F8", lambda: self._step_finding(False)),
             ("Ctrl+Tab", lambda: self._next_tab(1)),
@@ -225,6 +231,7 @@ class ComposerPage(QWidget):
         own = frozenset(t.key for t in state.tabs if t.own)
         self.counters.draw(state.counts, state.tab, own, state.outlets)
         self.media.draw(state.shots, post.sources, state.locked)
+        self._draw_twice(state)
         self.deliveries.draw(state)
         self.step.draw(state)
         blank = not (post.title or state.text.strip() or state.items)
@@ -246,6 +253,30 @@ class ComposerPage(QWidget):
             words = timed(language, notice.sentence, notice.at, state.zone)
             action = language.say(notice.action_words) if notice.action_words else ""
             self.notice.say(words, notice.tone, action)
+
+    def _draw_twice(self, state: State) -> None:
+        """What is delicate stands above the signature, in words, until somebody looked twice."""
+        say = self._around.language.say
+        left = [one.kind for one in state.twice if not one.passed]
+        self.twice.setVisible(bool(state.twice))
+        if left:
+            what = listed((TITLES[kind] for kind in left), " · ")
+            words = msg("{what}: a second look before it is signed.", what=what)
+            self.twice.say(
+                say(words), "warn", say(msg("Look twice…") if state.may_sign else msg("See what is asked"))
+            )
+        elif state.twice:
+            what = listed((TITLES[one.kind] for one in state.twice), " · ")
+            self.twice.say(say(msg("{what}: looked at twice, as it is now.", what=what)), "ok")
+
+    def _pick(self) -> None:
+        self.flush()
+        if self._state.post is not None and not self._state.locked:
+            self._do(self.sheets.pick())
+
+    def _look_twice(self) -> None:
+        self.flush()
+        self.sheets.second_look()
 
     # --- typing and the checklist ----------------------------------------------------------------------------
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLabel, QLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.core.consent.model import Standing
 from app.core.kernel.text import Sentence, msg
 from app.core.media.model import Asset, Depicts
+from app.core.posts.pictures import needs_consent
 from app.ui.kit import (
     Badge,
-    Chip,
+    Choices,
     Field,
-    FlowLayout,
     SideSheet,
     column,
     label,
@@ -37,35 +37,9 @@ STANDINGS: dict[Standing, tuple[Sentence, str]] = {
     Standing.VALID: (msg("Valid"), "ok"),
     Standing.EXPIRING: (msg("Expires soon"), "warn"),
     Standing.EXPIRED: (msg("Expired"), "block"),
-    Standing.INCOMPLETE: (msg("Incomplete: the signed form is missing"), "block"),
+    Standing.INCOMPLETE: (msg("Incomplete"), "block"),
     Standing.WITHDRAWN: (msg("Withdrawn"), "block"),
 }
-
-
-class Choices(QWidget):
-    """A question with few answers, one of them chosen or none yet."""
-
-    chosen = Signal(str)
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self._group = QButtonGroup(self)
-        self._chips: dict[str, Chip] = {}
-        self._flow = FlowLayout(self, spacing=6)
-
-    def add(self, key: str, words: str) -> None:
-        chip = Chip(words)
-        self._group.addButton(chip)
-        chip.clicked.connect(lambda: self.chosen.emit(key))
-        self._chips[key] = chip
-        self._flow.addWidget(chip)
-
-    def choose(self, key: str) -> None:
-        self._group.setExclusive(False)
-        for other, chip in self._chips.items():
-            chip.setChecked(other == key)
-        self._group.setExclusive(True)
 
 
 class PictureSheet(SideSheet):
@@ -164,7 +138,7 @@ class PictureSheet(SideSheet):
             self.alt.setPlainText(asset.alt)
         self._person.setVisible(asset.depicts in (Depicts.PATIENT, Depicts.STAFF))
         self._subject_field.setVisible(asset.depicts is Depicts.PATIENT)
-        self._consent_box.setVisible(asset.needs_consent)
+        self._consent_box.setVisible(needs_consent(asset))
         self._consents = tuple(consents)
         self._show_consents()
         self._show_picture(asset.digest)
@@ -216,7 +190,12 @@ class PictureSheet(SideSheet):
                 label(say(msg("Covers: {channels}", channels=", ".join(choice.covers))), "muted-small")
             )
         if choice.lacks:
-            lacks = say(msg("Does not cover: {channels}", channels=", ".join(choice.lacks)))
+            channels = ", ".join(choice.lacks)
+            lacks = say(msg("Does not cover: {channels}", channels=channels))
+            if choice.why_not is not None:
+                lacks = say(
+                    msg("Does not cover: {channels} ({reason})", channels=channels, reason=choice.why_not)
+                )
             lines.addWidget(label(lacks, "small", tone="block"))
         return box
 

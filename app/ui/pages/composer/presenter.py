@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from app.core.accounts.model import AccountAdded, AccountChanged, AccountForgotten
-from app.core.compliance.model import Finding
+from app.core.compliance.model import Facts, Finding
 from app.core.compliance.remedy import Edit, edit_of
 from app.core.compliance.rulebook import Rulebook
 from app.core.consent.model import ConsentSaved, ConsentWithdrawn
@@ -18,8 +18,10 @@ from app.core.kernel.text import Sentence, msg
 from app.core.media.model import Asset, AssetDescribed
 from app.core.outbox.model import DeliveryEvent
 from app.core.posts.model import Answer, Post, PostEvent, PostSaved, Source, Stage, Version
+from app.core.posts.pictures import CONCEPTS, PERSONS, Sensitive, needs_consent
 from app.core.posts.words import HUES
-from app.core.team.model import PersonSwitched, PracticeChanged
+from app.core.team.model import PersonSwitched, PracticeChanged, Right
+from app.ui.pages.composer.candidates import Candidate, candidates
 from app.ui.pages.composer.checks import (
     Checked,
     check,
@@ -187,7 +189,11 @@ class ComposerPresenter:
         await self._read_ground()
 
     async def _read_ground(self) -> None:
-        self._ground = await self._run(self._services.gather, self.post)
+        fresh = await self._run(self._services.gather, self.post)
+        if self._ground is not None:
+            # A picture that was taken off a moment ago may be put back.
+            fresh = replace(fresh, assets={**self._ground.assets, **fresh.assets})
+        self._ground = fresh
         self._check_and_tell()
 
     # --- typing: no disk, no waiting -----------------------------------------------------------------------
@@ -325,6 +331,59 @@ class ComposerPresenter:
         await self._then(
             self._services.posts.save if self.post and self.post.stage is not Stage.DRAFT else None
         )
+
+    async def candidates(self) -> tuple[Candidate, ...]:
+        """The library, held against this post."""
+        post, ground = self.post, self._ground
+        if post is None or ground is None:
+            return ()
+        assets = await self._run(self._services.media.all)
+        whole = replace(post, media=tuple(a.id for a in assets if needs_consent(a)))
+        reused = await self._run(self._services.reused, whole)
+        whole_ground = replace(ground, reused=reused)
+        return await self._run(candidates, post, assets, whole_ground, self._clock.now())
+
+    def pick(self, candidate: Candidate) -> None:
+        """A picture of the library, with the consents that carry it."""
+        post, ground, asset = self.post, self._ground, candidate.asset
+        if post is None or ground is None or asset.id in post.media or not candidate.allowed:
+            return
+        self._ground = replace(ground, assets={**ground.assets, asset.id: asset})
+        consents = dict.fromkeys((*post.consents, *candidate.consents))
+        self.change(media=(*post.media, asset.id), consents=tuple(consents))
+
+    def laws(self) -> Mapping[Sensitive, str]:
+        """The law behind each thing that is delicate here, as the packs name it."""
+        if self._ground is None:
+            return {}
+        asked = Facts(jurisdictions=self._ground.practice.jurisdictions)
+        return {
+            one.kind: "; ".join(self._rulebook.law(CONCEPTS[one.kind], asked)) for one in self._checked.twice
+        }
+
+    async def look_twice(self) -> None:
+        """The second gate, for the post exactly as it is kept."""
+        ground, kinds = self._ground, [one.kind for one in self._checked.twice if not one.passed]
+        if ground is not None and kinds:
+            await self._then(lambda kept: self._services.posts.look_twice(kept, kinds, ground.person))
+
+    def delicate_pictures(self) -> tuple[str, ...]:
+        """The pictures that ask for the second look."""
+        shots = self.state.shots
+        story = any(one.kind is Sensitive.STORY for one in self._checked.twice)
+        return tuple(
+            s.asset.id
+            for s in shots
+            if s.asset.before_after or (s.asset.depicts in PERSONS and (s.asset.minor or story))
+        )
+
+    def without_delicate(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The safer way: those pictures off the post. Returns media and consents as they were, for a way back."""
+        post = self.post
+        before = (post.media, post.consents) if post else ((), ())
+        for asset in self.delicate_pictures():
+            self.remove_picture(asset)
+        return before
 
     def remove_picture(self, asset: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Off this post; it stays in the library. Consents that were attached for it alone go too."""
@@ -505,6 +564,8 @@ class ComposerPresenter:
             fine=self._checked.fine,
             paragraphs=() if locked else self._checked.paragraphs,
             shots=shots_of(post, ground, self._clock),
+            twice=() if locked else self._checked.twice,
+            may_sign=ground.person.may(Right.SIGN),
             previews=previews_of(post, ground, counts),
             saved_at=self._hand.kept.updated_at if self._hand.kept else None,
             unsaved=self._unsaved,

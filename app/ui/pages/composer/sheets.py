@@ -11,10 +11,13 @@ from app.core.kernel.text import msg
 from app.core.media.model import Asset
 from app.core.posts.model import Source, Version
 from app.ui.kit import SideSheet, theme
+from app.ui.pages.composer.candidates import Candidate
 from app.ui.pages.composer.list_sheets import DraftsSheet, HistorySheet
+from app.ui.pages.composer.pick_sheet import PickSheet
 from app.ui.pages.composer.picture_sheet import PictureSheet
 from app.ui.pages.composer.pictures import Pictures
 from app.ui.pages.composer.presenter import ComposerPresenter
+from app.ui.pages.composer.second_look import SecondLook
 from app.ui.pages.composer.small_sheets import OptionSheet, SourceSheet, WhenSheet
 from app.ui.pages.composer.state import State
 from app.ui.pages.contract import Surroundings
@@ -31,10 +34,11 @@ class Sheets(QObject):
         pictures: Pictures,
         begin: Callable[[], object],
         typed: Callable[[], object],
+        files: Callable[[], object],
     ) -> None:
         super().__init__(stage)
         self._stage, self._presenter, self._around = stage, presenter, around
-        self._pictures, self._begin, self._typed = pictures, begin, typed
+        self._pictures, self._begin, self._typed, self._files = pictures, begin, typed, files
         self.made: dict[str, SideSheet] = {}
         around.language.changed.connect(self._forget)
         theme().changed.connect(self._forget)
@@ -86,6 +90,78 @@ class Sheets(QObject):
             msg("The picture is off this post; it stays in the library."),
             lambda: self._presenter.change(media=media, consents=consents),
         )
+
+    # --- from the library ------------------------------------------------------------------------------------
+
+    async def pick(self, *, safe: bool = False) -> None:
+        """The picker; an empty library leads straight to the files."""
+        found = await self._presenter.candidates()
+        if not found and not safe:
+            self._files()
+            return
+        sheet = self._get("pick", self._pick_sheet)
+        assert isinstance(sheet, PickSheet)  # noqa: S101 - made just above
+        sheet.offer(found, safe=safe)
+        sheet.reveal(sheet.search)
+
+    def _pick_sheet(self) -> PickSheet:
+        sheet = PickSheet(self._stage, self._around.language, self._pictures)
+        sheet.picked.connect(self._picked)
+        sheet.file_wanted.connect(self._files)
+        sheet.looked_at.connect(self._look_at_consent)
+        return sheet
+
+    def _look_at_consent(self, candidate: Candidate) -> None:
+        """The consent that comes nearest, to see what it allows; else a new one for this picture."""
+        if candidate.nearest:
+            self._begin()
+            self._around.navigate("consents", consent=candidate.nearest)
+        else:
+            self._want_consent(candidate.asset.id)
+
+    def _picked(self, candidate: Candidate) -> None:
+        self._begin()
+        self._presenter.pick(candidate)
+        asset = candidate.asset
+        if not asset.described or not asset.alt:
+            self.picture(asset.id)
+
+    # --- the second gate -------------------------------------------------------------------------------------
+
+    def second_look(self) -> None:
+        sheet = self._get("twice", self._second_look)
+        assert isinstance(sheet, SecondLook)  # noqa: S101 - made just above
+        self._show_twice(sheet)
+        sheet.reveal()
+
+    def _second_look(self) -> SecondLook:
+        sheet = SecondLook(self._stage, self._around.language)
+        sheet.taken.connect(self._look_twice)
+        sheet.illustration_wanted.connect(lambda: self._safer(sheet, illustration=True))
+        sheet.words_alone_wanted.connect(lambda: self._safer(sheet, illustration=False))
+        return sheet
+
+    def _show_twice(self, sheet: SecondLook) -> None:
+        state = self._presenter.state
+        kinds = [one.kind for one in state.twice if not one.passed]
+        pictures = bool(self._presenter.delicate_pictures())
+        sheet.show_kinds(kinds, self._presenter.laws(), may=state.may_sign, pictures=pictures)
+
+    def _look_twice(self) -> None:
+        self._begin()
+        self._do(self._presenter.look_twice())
+        self._around.toast(msg("Noted: looked at twice, as it is now."))
+
+    def _safer(self, sheet: SecondLook, *, illustration: bool) -> None:
+        sheet.dismiss()
+        self._begin()
+        media, consents = self._presenter.without_delicate()
+        self._around.toast(
+            msg("The picture is off this post; it stays in the library."),
+            lambda: self._presenter.change(media=media, consents=consents),
+        )
+        if illustration:
+            self._do(self.pick(safe=True))
 
     # --- sources, moment, options ----------------------------------------------------------------------------
 
@@ -184,6 +260,12 @@ class Sheets(QObject):
             self._follow(picture, [shot.asset for shot in state.shots])
         if isinstance(sources, SourceSheet) and not sources.isHidden() and state.post is not None:
             sources.show_sources(state.post.sources)
+        twice = self.made.get("twice")
+        if isinstance(twice, SecondLook) and not twice.isHidden():
+            if all(one.passed for one in state.twice):
+                twice.dismiss()
+            else:
+                self._show_twice(twice)
 
     def _follow(self, sheet: PictureSheet, assets: Sequence[Asset]) -> None:
         asset = next((a for a in assets if a.id == sheet.asset), None)

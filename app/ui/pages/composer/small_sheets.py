@@ -205,6 +205,9 @@ class OptionSheet(SideSheet):
         self.campaign.clicked.connect(lambda on: self.changed.emit({"public_campaign": on}))
         said = msg("Vaccinations, screening, prevention: what a public programme says may be repeated.")
         about: QLabel = label(say(said), "muted-small")
+        self.story = QCheckBox(say(msg("It tells what a patient went through")))
+        self.story.clicked.connect(lambda on: self.changed.emit({"story": on}))
+        asked = msg("With or without a picture: it needs a consent that allows the story, and a second look.")
         self.sponsorship = QComboBox()
         for key, words in RELATIONS.items():
             self.sponsorship.addItem(say(words), key)
@@ -217,6 +220,10 @@ class OptionSheet(SideSheet):
         group.addWidget(self.campaign)
         group.addWidget(about)
         self.body.addLayout(group)
+        told = column(spacing=4)
+        told.addWidget(self.story)
+        told.addWidget(label(say(asked), "muted-small"))
+        self.body.addLayout(told)
         self.body.addWidget(Field(say(msg("Does somebody pay for it?")), self.sponsorship))
         self.body.addWidget(self.disclosed)
         self.body.addWidget(
@@ -233,6 +240,7 @@ class OptionSheet(SideSheet):
 
     def show_post(self, post: Post) -> None:
         self.campaign.setChecked(post.public_campaign)
+        self.story.setChecked(post.story)
         self.sponsorship.setCurrentIndex(max(self.sponsorship.findData(post.sponsorship), 0))
         self.disclosed.setChecked(post.sponsorship_disclosed)
         self.disclosed.setVisible(post.sponsorship != "none")

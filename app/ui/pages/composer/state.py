@@ -13,6 +13,7 @@ from app.core.media.model import Asset
 from app.core.outbox.model import Delivery
 from app.core.platforms.contract import Limits
 from app.core.posts.model import Post, Status
+from app.core.posts.pictures import Sensitive
 from app.core.team.model import Person, Practice
 
 BASE = ""
@@ -47,6 +48,8 @@ class Ground:
     consents: tuple[Consent, ...] = ()
     assets: Mapping[str, Asset] = field(default_factory=dict)
     deliveries: tuple[Delivery, ...] = ()
+    reused: frozenset[str] = frozenset()
+    """Pictures of the post that are out already in another one."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -136,6 +139,14 @@ class Shot:
 
 
 @dataclass(frozen=True, slots=True)
+class Twice:
+    """What is delicate in the post, and whether somebody looked at it twice as it is now."""
+
+    kind: Sensitive
+    passed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentChoice:
     consent: Consent
     standing: Standing
@@ -143,6 +154,8 @@ class ConsentChoice:
     covers: tuple[str, ...]
     """Labels of the channels it covers for this picture in this post."""
     lacks: tuple[str, ...]
+    why_not: Words | None = None
+    """Why it does not cover those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +255,8 @@ class State:
     fine: tuple[Sentence, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
     shots: tuple[Shot, ...] = ()
+    twice: tuple[Twice, ...] = ()
+    may_sign: bool = False
     previews: tuple[Preview, ...] = ()
     saved_at: datetime | None = None
     unsaved: Sentence | None = None

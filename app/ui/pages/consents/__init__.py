@@ -56,6 +56,6 @@ PAGE = Page(
         Keys("J / K", msg("Next and previous consent")),
         Keys("Enter", msg("Open the consent")),
         Keys("N", msg("New consent")),
-        Keys("Ctrl+F", msg("Search by code")),
+        Keys("Ctrl+F", msg("Search by code, file or post")),
     ),
 )

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QWidget
 
+from app.core.consent.model import Kind
+from app.core.consent.words import KINDS, PURPOSES
 from app.core.kernel.text import msg, nmsg
 from app.ui.kit import (
     CardList,
@@ -13,6 +15,7 @@ from app.ui.kit import (
     RowData,
     Separator,
     column,
+    label,
     primary_button,
     theme,
 )
@@ -20,7 +23,7 @@ from app.ui.kit.soon import Soon
 from app.ui.pages.consents.presenter import ConsentsPresenter
 from app.ui.pages.consents.sheet import ConsentSheet
 from app.ui.pages.consents.state import Form, Listed, State, View
-from app.ui.pages.consents.words import ICONS, PURPOSES, TONES, VIEWS, standing_of
+from app.ui.pages.consents.words import ICONS, NONE, VIEWS, gaps_of, standing_of, tone_of
 from app.ui.pages.contract import Surroundings
 
 
@@ -41,10 +44,11 @@ class ConsentsPage(QWidget):
             self,
         )
         self._search = QLineEdit(clearButtonEnabled=True)
-        self._search.setMinimumWidth(theme().px(200))
-        language.bind(self._search.setPlaceholderText, msg("Search by code"))
-        language.bind(self._search.setAccessibleName, msg("Search by code"), self)
+        self._search.setMinimumWidth(theme().px(250))
+        language.bind(self._search.setPlaceholderText, msg("Code, file or post"))
+        language.bind(self._search.setAccessibleName, msg("Search by code, file or post"), self)
         self._search.textChanged.connect(presenter.search)
+        self._search.returnPressed.connect(lambda: around.spawn(self, presenter.search_names()))
         new = primary_button(icon="plus")
         language.bind(new.setText, msg("New consent"))
         new.clicked.connect(self.new)
@@ -61,9 +65,13 @@ class ConsentsPage(QWidget):
         self._below = QStackedLayout(below)
         self._below.addWidget(self._list)
         self._below.addWidget(self._empty)
+        self._hint = label("", "muted-small")
+        margin = theme().px(24)
+        self._hint.setContentsMargins(margin, theme().px(8), margin, theme().px(4))
         layout = column(self, spacing=0)
         layout.addWidget(header)
         layout.addWidget(Separator())
+        layout.addWidget(self._hint)
         layout.addWidget(below, 1)
         self._sheet: ConsentSheet | None = None
         self.soon = Soon(self, self.refresh)
@@ -122,6 +130,7 @@ class ConsentsPage(QWidget):
             self._rows = rows
             self._list.set_rows(rows)
         self._say_empty()
+        self._say_hint()
         self._below.setCurrentWidget(self._list if rows else self._empty)
         if state.sheet is not None and self._sheet is None:
             self._sheet = ConsentSheet(self, self._presenter, self._around)
@@ -135,33 +144,54 @@ class ConsentsPage(QWidget):
         count = len(scope.assets)
         names = sorted(self._state.platforms.get(p, p) for p in scope.platforms)
         purposes = [say(PURPOSES[p]) for p in PURPOSES if p in scope.purposes]
+        kind, gaps = listed.consent.giver.kind, [say(gap) for gap in gaps_of(listed.missing)]
         parts = [
-            say(nmsg("{count} picture", "{count} pictures", count)),
-            ", ".join(names) or say(msg("no platform yet")),
-            ", ".join(purposes) or say(msg("no purpose yet")),
+            *([say(KINDS[kind])] if kind is not Kind.ADULT else []),
+            *([say(msg("missing: {gaps}", gaps=", ".join(gaps)))] if gaps else []),
+            *([say(nmsg("{count} picture", "{count} pictures", count))] if count else []),
+            *([", ".join(names)] if names else []),
+            *([", ".join(purposes)] if purposes else []),
         ]
         until = ""
-        if scope.until is not None:
-            day = (scope.until.astimezone(self._state.zone)).date()
+        if listed.consent.ends is not None:
+            day = (listed.consent.ends.astimezone(self._state.zone)).date()
             until = say(msg("until {day}", day=language.say_date(day, short=True)))
         return RowData(
             listed.consent.id,
             listed.consent.subject,
             " · ".join(parts),
             icon=ICONS[listed.standing],
-            icon_tone=TONES[listed.standing],
+            icon_tone=tone_of(listed),
             trailing=until,
-            badges=((say(standing_of(listed)), TONES[listed.standing]),),
+            badges=((say(standing_of(listed)), tone_of(listed)),),
             strong=True,
         )
+
+    def _say_hint(self) -> None:
+        """Names are looked for only on purpose."""
+        state = self._state
+        words = None
+        if state.by_name:
+            words = msg("Found by name; that somebody looked is written down.")
+        elif state.query.strip() and state.may_see_names:
+            words = msg("Enter looks among the names too; that somebody looked is written down.")
+        self._hint.setVisible(words is not None)
+        self._hint.setText(self._around.language.say(words) if words else "")
 
     def _say_empty(self) -> None:
         say, state = self._around.language.say, self._state
         if state.query:
             self._empty.say(
-                say(msg("No consent with this code")),
-                say(msg("Codes look like K-0142. Look also among the withdrawn ones.")),
+                say(msg("No consent found")),
+                say(
+                    msg(
+                        "Codes look like K-0142; files and posts are found by any word of their name. "
+                        "Look also among the withdrawn ones."
+                    )
+                ),
             )
+        elif state.view in NONE:
+            self._empty.say(say(NONE[state.view]), "")
         elif state.view is View.ATTENTION:
             self._empty.say(
                 say(msg("All consents are in order")),

@@ -112,6 +112,8 @@ class DropPlace(Card):
         head.addWidget(self._sign)
         head.addWidget(self._name, 1)
         self.body.addLayout(head)
+        self._digest = label("", "muted-small")
+        self.body.addWidget(self._digest)
         buttons = QWidget()
         flow = FlowLayout(buttons, spacing=8)
         self._choose = secondary_button(icon="upload-simple", compact=True)
@@ -123,7 +125,8 @@ class DropPlace(Card):
         flow.addWidget(self._view)
         self.body.addWidget(buttons)
 
-    def draw(self, name: str, *, kept: bool, locked: bool) -> None:
+    def draw(self, name: str, *, kept: bool, locked: bool, digest: str = "") -> None:
+        """``digest``: the fingerprint of the form that is kept, so that nobody can put another in its place."""
         say = self._language.say
         self._open = not locked
         words = name or say(msg("Drop the scan of the signed form here (PDF, JPEG or PNG), or choose it."))
@@ -134,6 +137,9 @@ class DropPlace(Card):
         self._choose.setText(say(msg("Replace the file") if name else msg("Choose a file")))
         self._choose.setVisible(not locked)
         self._view.setVisible(kept)
+        self._digest.setText(say(msg("Fingerprint {digest}", digest=digest[:16])) if digest else "")
+        self._digest.setVisible(bool(digest))
+        self._digest.setToolTip(f"SHA-256 {digest}" if digest else "")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._open and _one_file(event) is not None:

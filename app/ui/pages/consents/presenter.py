@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from app.core.accounts.service import Accounts
-from app.core.consent.model import Consent, Purpose, Scope, Standing
+from app.core.consent.model import Consent, Giver, Kind, Missing, Paper, Purpose, Scope, Standing, What
 from app.core.consent.service import Consents
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
@@ -23,9 +23,14 @@ from app.core.team.model import Right, require
 from app.core.team.service import Team
 from app.ui.pages.consents.state import Form, Listed, Sheet, State, Use, View
 
+SOON = 30
+"""Days before its end from which a consent waits for a decision."""
+LANGUAGE_OF = {"it": "it", "es": "es"}
+"""In which language a form is usually signed."""
 USUALLY = 12
 """Months a new consent counts, unless the form says otherwise."""
-NEEDS_CARE = (Standing.INCOMPLETE, Standing.EXPIRING, Standing.EXPIRED)
+FIRST_WHAT = frozenset({What.PHOTO, What.FACE})
+"""Ticked on an empty form; everything else is asked for."""
 
 
 class ConsentsPresenter:
@@ -47,6 +52,10 @@ class ConsentsPresenter:
         self.show: Callable[[State], object] = lambda state: None
         self._state = State()
         self._all: list[Consent] = []
+        self._told: dict[str, str] = {}
+        """By consent: what its posts are called."""
+        self._named: frozenset[str] = frozenset()
+        self._found_by_name: frozenset[str] = frozenset()
         self._kept: Form | None = None
         """The form as it was opened, to see whether something changed."""
 
@@ -59,6 +68,11 @@ class ConsentsPresenter:
     async def refresh(self) -> None:
         def read() -> State:
             self._all = self._consents.all()
+            self._named = self._consents.named()
+            self._told = {}
+            for post in self._posts.with_consents():
+                for consent in post.consents:
+                    self._told[consent] = f"{self._told.get(consent, '')}\n{post.headline.casefold()}"
             zone = self._team.practice().timezone
             used = dict.fromkeys(a.platform for a in self._accounts.all())
             return replace(
@@ -66,12 +80,20 @@ class ConsentsPresenter:
                 ready=True,
                 assets={a.id: a for a in self._media.all()},
                 platforms={key: self._names.get(key, key) for key in used} or dict(self._names),
+                people={p.id: p.name for p in self._team.people()},
+                may_see_names=self._team.current.may(Right.SEE_NAMES),
                 now=self._clock.now(),
                 zone=zone,
             )
 
         fresh = await self._run(read)
-        self._state = replace(fresh, view=self._state.view, query=self._state.query, sheet=self._state.sheet)
+        self._state = replace(
+            fresh,
+            view=self._state.view,
+            query=self._state.query,
+            by_name=self._state.by_name,
+            sheet=self._state.sheet,
+        )
         self._list()
         sheet = self._state.sheet
         if sheet is not None:
@@ -93,19 +115,46 @@ class ConsentsPresenter:
         self._tell()
 
     def search(self, query: str) -> None:
-        self._state = replace(self._state, query=query)
+        """By code, file or post, as it is typed; for a name see :meth:`search_names`."""
+        self._found_by_name = frozenset()
+        self._state = replace(self._state, query=query, by_name=False)
         self._list()
         self._tell()
 
+    async def search_names(self) -> None:
+        """Whoever may see names looks for one, on purpose: the rows show codes, the ledger keeps that it was done."""
+        if self._state.query.strip() and self._state.may_see_names:
+            self._found_by_name = await self._run(self._consents.of_name, self._state.query)
+            self._state = replace(self._state, by_name=bool(self._found_by_name))
+            self._list()
+            self._tell()
+
+    def _matches(self, consent: Consent, query: str) -> bool:
+        if consent.id in self._found_by_name or not query.strip():
+            return True
+        if (code := _bare(query)) and code in _bare(consent.subject.casefold()):
+            return True
+        names = (self._state.assets[a].name for a in consent.scope.assets if a in self._state.assets)
+        whole = "\n".join((consent.proof_name, *names)).casefold() + self._told.get(consent.id, "")
+        return all(word in whole for word in query.split())
+
     def _list(self) -> None:
         state = self._state
-        listed = [self._listed(consent) for consent in self._all]
-        query = "".join(state.query.casefold().split())
-        found = [one for one in listed if query in "".join(one.consent.subject.casefold().split())]
+        query = state.query.casefold()
+        found = [self._listed(consent) for consent in self._all if self._matches(consent, query)]
+        current = [one for one in found if one.standing is not Standing.WITHDRAWN]
         by_view = {
-            View.ALL: [one for one in found if one.standing is not Standing.WITHDRAWN],
-            View.ATTENTION: [one for one in found if one.standing in NEEDS_CARE],
-            View.WITHDRAWN: [one for one in found if one.standing is Standing.WITHDRAWN],
+            View.ALL: current,
+            View.ATTENTION: [one for one in current if _cares(one)],
+            **{
+                View(standing.value): [one for one in found if one.standing is standing]
+                for standing in (
+                    Standing.INCOMPLETE,
+                    Standing.EXPIRING,
+                    Standing.EXPIRED,
+                    Standing.WITHDRAWN,
+                )
+            },
         }
         self._state = replace(
             state,
@@ -114,14 +163,19 @@ class ConsentsPresenter:
         )
 
     def _listed(self, consent: Consent) -> Listed:
-        until = consent.scope.until
-        days = None if until is None else max((until - self._state.now).days, 0)
-        return Listed(consent, consent.standing(self._state.now), days)
+        now = self._state.now
+        return Listed(
+            consent,
+            consent.standing(now),
+            consent.days_left(now),
+            consent.warning(now),
+            consent.missing(now),
+        )
 
     @property
     def needs_care(self) -> int:
         """How many wait for a decision."""
-        return sum(c.standing(self._state.now) in NEEDS_CARE for c in self._all)
+        return sum(_cares(self._listed(consent)) for consent in self._all)
 
     # --- the form ------------------------------------------------------------------------------------------
 
@@ -132,6 +186,7 @@ class ConsentsPresenter:
             await self.refresh()
         code = await self._run(self._consents.next_code)
         known = self._state.assets.get(asset)
+        practice = await self._run(self._team.practice)
         today = self._state.now.astimezone(self._state.zone).date()
         form = Form(
             None,
@@ -139,6 +194,9 @@ class ConsentsPresenter:
             today,
             frozenset({asset}) if known else frozenset(),
             until=_in_months(today, USUALLY),
+            what=_what_of(known) if known else FIRST_WHAT,
+            giver=Giver(_kind_of(known) if known else Kind.ADULT, country=practice.country),
+            paper=Paper(LANGUAGE_OF.get(practice.country, "en"), "", self._team.current.id),
         )
         self._open(form)
         self._tell()
@@ -177,6 +235,11 @@ class ConsentsPresenter:
         platforms: frozenset[str] | None = None,
         until: date | None = None,
         endless: bool | None = None,
+        what: frozenset[What] | None = None,
+        without: frozenset[tuple[What, str]] | None = None,
+        giver: Giver | None = None,
+        paper: Paper | None = None,
+        name: str | None = None,
     ) -> None:
         """What a person fills in."""
         sheet = self._state.sheet
@@ -196,6 +259,11 @@ class ConsentsPresenter:
                 purposes=form.purposes if purposes is None else purposes,
                 platforms=form.platforms if platforms is None else platforms,
                 until=until,
+                what=form.what if what is None else what,
+                without=form.without if without is None else without,
+                giver=giver or form.giver,
+                paper=paper or form.paper,
+                name=form.name if name is None else name,
             )
         )
         self._tell()
@@ -207,11 +275,29 @@ class ConsentsPresenter:
             self._tell()
 
     def attach(self, path: Path) -> None:
-        """The signed form; it is kept with the consent."""
+        """A form is offered as the proof: which consent it is has to be said first, see :meth:`say_which`."""
         sheet = self._state.sheet
         if sheet is not None and not sheet.locked:
-            self._draw(replace(sheet.form, proof=path, proof_name=path.name))
+            self._draw(replace(sheet.form, proof=path, proof_name=path.name, for_publication=None))
             self._tell()
+
+    def say_which(self, for_publication: bool) -> None:
+        """Is the form that was chosen the consent to publication? One to treatment is put aside, and why is said."""
+        sheet = self._state.sheet
+        if sheet is None or sheet.form.proof is None:
+            return
+        if for_publication:
+            self._draw(replace(sheet.form, for_publication=True))
+        else:
+            kept = sheet.form.consent.proof_name if sheet.form.consent else ""
+            self._draw(replace(sheet.form, proof=None, proof_name=kept, for_publication=None))
+            refused = msg(
+                "A consent to treatment, or to the use of data for care, does not allow publishing "
+                "(GDPR art. 7 and 9). Nothing was added: have the form for publication signed."
+            )
+            if self._state.sheet is not None:
+                self._state = replace(self._state, sheet=replace(self._state.sheet, refused=refused))
+        self._tell()
 
     def _open(self, form: Form) -> None:
         self._kept = form
@@ -236,13 +322,16 @@ class ConsentsPresenter:
             sheet=Sheet(
                 form=form,
                 standing=standing,
-                missing=_missing(form),
+                missing=self._missing(form),
                 changed=form != self._kept,
                 locked=standing is Standing.WITHDRAWN,
                 uses=before.uses if before else (),
                 may_withdraw=may and consent is not None and consent.withdrawn is None,
                 why_not_withdraw=why_not,
                 objection=self._objection(form),
+                named=form.subject in self._named,
+                may_see_name=person.may(Right.SEE_NAMES),
+                age_asks=form.giver.signs_alone(self._state.now),
                 edition=edition or (before.edition if before else 1),
             ),
         )
@@ -259,7 +348,18 @@ class ConsentsPresenter:
             consent.scope.purposes,
             last_day,
             proof_name=consent.proof_name,
+            what=consent.scope.what,
+            without=consent.scope.without,
+            giver=consent.giver,
+            paper=consent.paper,
         )
+
+    def _missing(self, form: Form) -> tuple[Missing, ...]:
+        """What the record would still need, were the form kept as it is."""
+        proof = "chosen" if form.has_proof else ""
+        scope = Scope(form.assets, form.platforms, form.purposes, None, form.what)
+        now = self._state.now
+        return Consent("", form.subject, scope, now, "", proof, giver=form.giver).missing(now)
 
     def _objection(self, form: Form) -> Sentence | None:
         """A picture of somebody else is the mistake that must not happen."""
@@ -275,6 +375,10 @@ class ConsentsPresenter:
                 )
         if form.until is not None and form.until < form.given_on:
             return msg("It would end before it was given. Check the two dates.")
+        if form.giver.born is not None and form.giver.born > self._state.now.date():
+            return msg("The date of birth is in the future.")
+        if form.asks_which:
+            return msg("Say first which consent the form is.")
         return None
 
     async def save(self) -> None:
@@ -287,7 +391,7 @@ class ConsentsPresenter:
             raise Refused(sheet.objection)
         form, zone = sheet.form, self._state.zone
         ends = datetime.combine(form.until + timedelta(days=1), time(), zone) if form.until else None
-        scope = Scope(form.assets, form.platforms, form.purposes, ends)
+        scope = Scope(form.assets, form.platforms, form.purposes, ends, form.what, _exceptions(form))
         today = self._state.now.astimezone(zone).date()
         given = None if form.given_on == today else datetime.combine(form.given_on, time(), zone)
         by = self._team.current.id
@@ -295,19 +399,23 @@ class ConsentsPresenter:
         def keep() -> Consent:
             kept = form.consent
             if kept is None:
-                kept = self._consents.record(form.subject, scope, by, given)
-            elif kept.scope != scope:
-                kept = self._consents.change_scope(kept.id, scope)
+                kept = self._consents.record(form.subject, scope, by, given, form.giver, form.paper)
+            elif (kept.scope, kept.giver, kept.paper) != (scope, form.giver, form.paper):
+                kept = self._consents.correct(kept.id, scope=scope, giver=form.giver, paper=form.paper)
+            if form.name is not None:
+                self._consents.keep_name(kept.id, form.name)
             for asset in self._media.some(sorted(form.assets)):
                 if not asset.subject:
-                    self._media.describe(_of(asset, kept.subject))
+                    self._media.describe(_of(asset, kept))
             return kept
 
         kept = await self._run(keep)
         self._open(self._form_of(kept))
         try:
             if form.proof is not None:
-                kept = await self._run(self._consents.attach_proof, kept.id, form.proof)
+                kept = await self._run(
+                    self._consents.attach_proof, kept.id, form.proof, form.for_publication is True
+                )
                 self._open(self._form_of(kept))
         finally:
             await self.refresh()
@@ -321,6 +429,13 @@ class ConsentsPresenter:
         if consent is None or not consent.proof:
             return None
         return consent.proof_name, await self._run(self._consents.proof, consent)
+
+    async def name(self) -> str:
+        """The name behind the code, shown on demand; the ledger keeps that it was."""
+        sheet = self._state.sheet
+        if sheet is None or sheet.form.consent is None:
+            return ""
+        return await self._run(self._consents.name, sheet.form.consent.id)
 
     async def picture(self, asset: Asset) -> bytes:
         return await self._run(self._media.content, asset)
@@ -338,7 +453,8 @@ class ConsentsPresenter:
     async def _read_uses(self, consent: Consent) -> None:
         def read() -> list[Use]:
             now, labels = self._clock.now(), self._accounts.labels()
-            found = [(p, s) for p, s in self._posts.all() if consent.id in p.consents]
+            using = [p for p in self._posts.with_consents() if consent.id in p.consents]
+            found = [(p, self._posts.status(p)) for p in using]
             deliveries = self._outbox.of_posts([p.id for p, _ in found])
             return [use for p, s in found for use in _uses(p, s, deliveries.get(p.id, []), labels, now)]
 
@@ -351,23 +467,51 @@ class ConsentsPresenter:
         self.show(self._state)
 
 
-def _missing(form: Form) -> tuple[Sentence, ...]:
-    gaps: list[Sentence] = []
-    if not form.assets:
-        gaps.append(msg("at least one picture"))
-    if not form.platforms:
-        gaps.append(msg("at least one platform"))
-    if not form.purposes:
-        gaps.append(msg("at least one purpose"))
-    if not form.has_proof:
-        gaps.append(msg("the signed form"))
-    return tuple(gaps)
+def _exceptions(form: Form) -> frozenset[tuple[What, str]]:
+    """Only of what is ticked and where it is ticked: the others are not allowed anyway."""
+    return frozenset((w, p) for w, p in form.without if w in form.what and p in form.platforms)
 
 
-def _of(asset: Asset, subject: str) -> Asset:
+def _bare(code: str) -> str:
+    """``K-0142``, ``k 0142`` and ``k0142`` are one code."""
+    return "".join(c for c in code if c.isalnum())
+
+
+def _cares(listed: Listed) -> bool:
+    """Does it wait for somebody to do something?"""
+    match listed.standing:
+        case Standing.EXPIRED:
+            return True
+        case Standing.INCOMPLETE:
+            return Missing.BLOCKED not in listed.missing
+        case Standing.EXPIRING:
+            return listed.warning is not None and listed.warning <= SOON
+        case Standing.VALID | Standing.WITHDRAWN:
+            return False
+
+
+def _kind_of(asset: Asset) -> Kind:
+    if asset.depicts is Depicts.STAFF:
+        return Kind.STAFF
+    return Kind.MINOR if asset.minor else Kind.ADULT
+
+
+def _what_of(asset: Asset) -> frozenset[What]:
+    """What has to be agreed to for this picture."""
+    found = {What.VIDEO} if asset.mime.startswith("video/") else {What.PHOTO}
+    if asset.recognisable is not False:
+        found.add(What.FACE)
+    if asset.before_after:
+        found.add(What.BEFORE_AFTER)
+    return frozenset(found)
+
+
+def _of(asset: Asset, consent: Consent) -> Asset:
     """The picture bound to the person; who is in it is known now, whether recognisable a person says."""
-    depicts = Depicts.PATIENT if asset.depicts is Depicts.UNKNOWN else asset.depicts
-    return replace(asset, subject=subject, depicts=depicts)
+    kind, depicts = consent.giver.kind, asset.depicts
+    if depicts is Depicts.UNKNOWN:
+        depicts = Depicts.STAFF if kind is Kind.STAFF else Depicts.PATIENT
+    return replace(asset, subject=consent.subject, depicts=depicts, minor=asset.minor or kind is Kind.MINOR)
 
 
 def _uses(

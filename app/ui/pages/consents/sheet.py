@@ -7,6 +7,8 @@ from PySide6.QtCore import QDate, QSize, QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPixmap
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QFileDialog, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
+from app.core.consent.model import Missing
+from app.core.consent.words import PURPOSES, WHATS
 from app.core.kernel.text import Sentence, msg, nmsg
 from app.ui.kit import (
     Banner,
@@ -21,13 +23,17 @@ from app.ui.kit import (
     primary_button,
     quiet_button,
     row,
+    secondary_button,
     theme,
 )
 from app.ui.kit.thumbnails import thumbnail
-from app.ui.pages.consents.parts import DropPlace, PictureTile, ProofDialog, UseRow
+from app.ui.pages.consents.cells import Cells
+from app.ui.pages.consents.giver import GiverPart
+from app.ui.pages.consents.parts import PictureTile, ProofDialog, UseRow
 from app.ui.pages.consents.presenter import ConsentsPresenter
+from app.ui.pages.consents.proof import ProofPart
 from app.ui.pages.consents.state import Form, Sheet, State
-from app.ui.pages.consents.words import PURPOSES
+from app.ui.pages.consents.words import gaps_of
 from app.ui.pages.contract import Surroundings
 from app.ui.tasks import ask
 
@@ -56,6 +62,10 @@ class ConsentSheet(SideSheet):
         self.body.addWidget(self._standing)
         self.body.addWidget(self._hint())
         self.body.addLayout(self._who())
+        self.body.addWidget(self._name())
+        self.giver = GiverPart(language)
+        self.giver.changed.connect(lambda giver: presenter.change(giver=giver))
+        self.body.addWidget(self.giver)
         self.body.addWidget(self._heading(msg("Pictures")))
         self._no_pictures = label("", "muted")
         language.bind(
@@ -65,11 +75,23 @@ class ConsentSheet(SideSheet):
         self._pictures = QWidget()
         self._picture_flow = FlowLayout(self._pictures, spacing=8)
         self.body.addWidget(self._pictures)
+        self.body.addWidget(self._heading(msg("What may be shown")))
+        self._what_boxes = {what: QCheckBox() for what in WHATS}
+        whats = QWidget()
+        flow = FlowLayout(whats, spacing=12)
+        for what, box in self._what_boxes.items():
+            language.bind(box.setText, WHATS[what])
+            box.toggled.connect(self._ticked)
+            flow.addWidget(box)
+        self.body.addWidget(whats)
         self.body.addWidget(self._heading(msg("Platforms")))
         self._platform_boxes: dict[str, QCheckBox] = {}
         self._platforms = QWidget()
         self._platform_flow = FlowLayout(self._platforms, spacing=12)
         self.body.addWidget(self._platforms)
+        self.cells = Cells(language)
+        self.cells.changed.connect(lambda without: presenter.change(without=without))
+        self.body.addWidget(self.cells)
         self.body.addWidget(self._heading(msg("Purposes")))
         self._purpose_boxes = {purpose: QCheckBox() for purpose in PURPOSES}
         purposes = column(spacing=0)
@@ -80,11 +102,13 @@ class ConsentSheet(SideSheet):
         self.body.addLayout(purposes)
         self.body.addLayout(self._end())
         self.body.addWidget(self._heading(msg("Signed form")))
-        self._drop = DropPlace(language)
-        self._drop.dropped.connect(presenter.attach)
-        self._drop.choose_asked.connect(lambda: self._around.spawn(self, self._choose_proof()))
-        self._drop.view_asked.connect(lambda: self._around.spawn(self, self._view_proof()))
-        self.body.addWidget(self._drop)
+        self.proof = ProofPart(language)
+        self.proof.drop.dropped.connect(presenter.attach)
+        self.proof.drop.choose_asked.connect(lambda: self._around.spawn(self, self._choose_proof()))
+        self.proof.drop.view_asked.connect(lambda: self._around.spawn(self, self._view_proof()))
+        self.proof.which.connect(presenter.say_which)
+        self.proof.paper_changed.connect(lambda paper: presenter.change(paper=paper))
+        self.body.addWidget(self.proof)
         self._uses_heading = self._heading(msg("Used in"))
         self._uses = column(spacing=4)
         self.body.addWidget(self._uses_heading)
@@ -126,7 +150,6 @@ class ConsentSheet(SideSheet):
         self._code, self._given = QLineEdit(), _date_edit()
         self._code_field = Field("", self._code)
         bind(self._code_field.set_text, msg("Code of the person"))
-        bind(self._code_field.set_hint, msg("No name: the key to the codes stays in your files."))
         given = Field("", self._given)
         bind(given.set_text, msg("Signed on"))
         self._code.textEdited.connect(lambda text: self._presenter.change(subject=text))
@@ -135,6 +158,22 @@ class ConsentSheet(SideSheet):
         line.addWidget(self._code_field, 3, Qt.AlignmentFlag.AlignTop)
         line.addWidget(given, 2, Qt.AlignmentFlag.AlignTop)
         return line
+
+    def _name(self) -> QWidget:
+        """The name is optional, in a field apart, and shown only on demand."""
+        bind = self._around.language.bind
+        self._person = QLineEdit()
+        self._person.textEdited.connect(lambda text: self._presenter.change(name=text))
+        self._name_field = Field("", self._person)
+        bind(self._name_field.set_text, msg("Name (not needed)"))
+        self._show_name = secondary_button(icon="eye")
+        bind(self._show_name.setText, msg("Show the name"))
+        self._show_name.clicked.connect(lambda: self._around.spawn(self, self._reveal_name()))
+        place = QWidget()
+        line = row(place, spacing=12)
+        line.addWidget(self._name_field, 1)
+        line.addWidget(self._show_name, 0, Qt.AlignmentFlag.AlignVCenter)
+        return place
 
     def _end(self) -> QHBoxLayout:
         bind = self._around.language.bind
@@ -179,9 +218,13 @@ class ConsentSheet(SideSheet):
         self._edition = sheet.edition
         self._filling = True
         self._say_head(sheet)
+        self._draw_name(sheet, opening=opening)
+        self.giver.draw(sheet.form.giver, locked=sheet.locked, own_asked=sheet.age_asks)
         self._fill(sheet.form, sheet.locked)
+        self.proof.draw(state, sheet)
         self._draw_tiles(state, sheet, sort=opening)
         self._draw_platforms(state, sheet)
+        self.cells.draw(state, sheet.form, opening=opening, locked=sheet.locked)
         self._draw_uses(sheet)
         self._filling = False
         if opening and (area := self.findChild(QScrollArea)) is not None:
@@ -202,8 +245,8 @@ class ConsentSheet(SideSheet):
                 "Withdrawn on {day}. It covers nothing any more.", day=self._around.language.say_date(day)
             )
             self._standing.say(say(words), "block")
-        elif sheet.missing:
-            gaps = ", ".join(say(gap) for gap in sheet.missing)
+        elif gaps_of(sheet.missing):
+            gaps = ", ".join(say(gap) for gap in gaps_of(sheet.missing))
             self._standing.say(
                 say(
                     msg("Incomplete, so nothing may be published with it. Still missing: {gaps}.", gaps=gaps)
@@ -214,7 +257,10 @@ class ConsentSheet(SideSheet):
             self._standing.say(
                 say(_STANDING_SENTENCES[sheet.standing.value]), _STANDING_TONES[sheet.standing.value]
             )
-        self._standing.setVisible(sheet.locked or bool(sheet.missing) or consent is not None)
+        blocked = Missing.BLOCKED in sheet.missing
+        self._standing.setVisible(
+            sheet.locked or bool(gaps_of(sheet.missing)) or (consent is not None and not blocked)
+        )
         self._cancel.setText(say(msg("Cancel") if sheet.changed else msg("Close")))
         self._save.setVisible(not sheet.locked)
         self._save.setEnabled(
@@ -230,6 +276,8 @@ class ConsentSheet(SideSheet):
         if self._code.text() != form.subject:
             self._code.setText(form.subject)
         self._code.setEnabled(form.consent is None)
+        proposed = msg("The next free one is proposed.")
+        self._code_field.set_hint("" if form.consent else self._around.language.say(proposed))
         self._given.setDate(QDate(form.given_on.year, form.given_on.month, form.given_on.day))
         self._given.setEnabled(form.consent is None)
         if form.until is not None:
@@ -240,7 +288,24 @@ class ConsentSheet(SideSheet):
         for purpose, box in self._purpose_boxes.items():
             box.setChecked(purpose in form.purposes)
             box.setEnabled(not locked)
-        self._drop.draw(form.proof_name, kept=bool(form.consent and form.consent.proof), locked=locked)
+        for what, box in self._what_boxes.items():
+            box.setChecked(what in form.what)
+            box.setEnabled(not locked)
+
+    def _draw_name(self, sheet: Sheet, *, opening: bool) -> None:
+        """Empty whenever the sheet opens: what was shown once is not left lying about."""
+        say = self._around.language.say
+        if opening:
+            self._person.setText(sheet.form.name or "")
+        kept = sheet.named and sheet.form.consent is not None
+        hint = msg("Encrypted, in a field apart; in no list and in no search result.")
+        if kept and not sheet.may_see_name:
+            hint = msg("A name is kept. Only the doctor looks at it.")
+        elif kept:
+            hint = msg("A name is kept. Each time it is shown is written down.")
+        self._name_field.set_hint(say(hint))
+        self._person.setEnabled(not sheet.locked and (not kept or sheet.may_see_name))
+        self._show_name.setVisible(kept and sheet.may_see_name)
 
     def _draw_platforms(self, state: State, sheet: Sheet) -> None:
         wanted = {**state.platforms, **{p: state.platforms.get(p, p) for p in sheet.form.platforms}}
@@ -308,6 +373,7 @@ class ConsentSheet(SideSheet):
             self._presenter.change(
                 purposes=frozenset(p for p, box in self._purpose_boxes.items() if box.isChecked()),
                 platforms=frozenset(k for k, box in self._platform_boxes.items() if box.isChecked()),
+                what=frozenset(w for w, box in self._what_boxes.items() if box.isChecked()),
             )
 
     def _given_changed(self, day: QDate) -> None:
@@ -325,6 +391,11 @@ class ConsentSheet(SideSheet):
     async def _keep(self) -> None:
         await self._presenter.save()
         self._around.toast(msg("The consent is kept on this computer."))
+
+    async def _reveal_name(self) -> None:
+        name = await self._presenter.name()
+        self._person.setText(name)
+        self._person.setFocus()
 
     async def _choose_proof(self) -> None:
         say = self._around.language.say

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
 
-from app.core.consent.model import Consent, Purpose, Standing
+from app.core.consent.model import AS_BEFORE, Consent, Giver, Missing, Paper, Purpose, Standing, What
 from app.core.kernel.text import Sentence
 from app.core.media.model import Asset
 from app.core.posts.model import Status
@@ -15,7 +15,10 @@ from app.core.posts.model import Status
 class View(StrEnum):
     ALL = "all"
     ATTENTION = "attention"
-    """Incomplete, expiring, expired."""
+    """Incomplete, ending within thirty days, expired."""
+    INCOMPLETE = "incomplete"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
 
 
@@ -25,6 +28,9 @@ class Listed:
     standing: Standing
     days: int | None = None
     """Until it ends; None: it does not end by itself."""
+    warning: int | None = None
+    """60, 30 or 7: how near its end is."""
+    missing: tuple[Missing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,19 @@ class Form:
     proof: Path | None = None
     """A file chosen and not yet kept."""
     proof_name: str = ""
+    for_publication: bool | None = None
+    """Of the file chosen: is it the consent to publication? None: nobody said yet."""
+    what: frozenset[What] = AS_BEFORE
+    without: frozenset[tuple[What, str]] = frozenset()
+    giver: Giver = Giver()
+    paper: Paper = Paper()
+    name: str | None = field(default=None, repr=False)
+    """A name typed in; None: what is kept stays as it is."""
+
+    @property
+    def asks_which(self) -> bool:
+        """A form was chosen, and nobody said which consent it is."""
+        return self.proof is not None and self.for_publication is None
 
     @property
     def has_proof(self) -> bool:
@@ -69,7 +88,7 @@ class Sheet:
 
     form: Form
     standing: Standing
-    missing: tuple[Sentence, ...]
+    missing: tuple[Missing, ...]
     changed: bool
     locked: bool
     """Withdrawn: nothing can be changed any more."""
@@ -78,6 +97,13 @@ class Sheet:
     why_not_withdraw: Sentence | None = None
     objection: Sentence | None = None
     """Why it cannot be kept as it is."""
+    refused: Sentence | None = None
+    """Why the form that was offered was not taken."""
+    named: bool = False
+    """A name is kept behind the code."""
+    may_see_name: bool = False
+    age_asks: bool = False
+    """The law asks for this minor's own signature."""
     edition: int = 0
     """Rises when another form is on the sheet."""
 
@@ -92,6 +118,11 @@ class State:
     assets: Mapping[str, Asset] = field(default_factory=dict)
     platforms: Mapping[str, str] = field(default_factory=dict)
     """Key -> name, of the channels of the practice."""
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Id -> name, of the team."""
+    by_name: bool = False
+    """The rows were found by a name, not by what was typed alone."""
+    may_see_names: bool = False
     sheet: Sheet | None = None
     now: datetime = datetime.fromtimestamp(0, UTC)
     zone: tzinfo = UTC

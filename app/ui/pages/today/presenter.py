@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from app.core.accounts.model import Account, Health
 from app.core.accounts.service import Accounts
 from app.core.consent.model import Consent
-from app.core.consent.model import Standing as ConsentStanding
 from app.core.consent.service import Consents
 from app.core.inbox.model import Conversation, Standing, Topic, Urgency
 from app.core.inbox.service import Inbox
@@ -57,6 +56,10 @@ class Row:
     verbs: tuple[tuple[Verb, Sentence], ...]
     when: datetime | None = None
     deliveries: tuple[str, ...] = ()
+
+
+SOON = 30
+"""Days before the end of a consent from which it is a decision of today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +180,9 @@ class TodayPresenter:
             *look.missed([d for d in deliveries if look.is_missed(d)]),
             *(look.by_hand(d) for d in deliveries if look.is_by_hand(d)),
             *(
-                look.expiring(c.id, c.subject, c.scope.until)
+                look.expiring(c.id, c.subject, c.ends)
                 for c in consents
-                if c.standing(now) is ConsentStanding.EXPIRING
+                if (c.warning(now) or SOON + 1) <= SOON
             ),
         ]
         groups = (
