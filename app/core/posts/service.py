@@ -223,7 +223,8 @@ class Posts:
         )
         queued = []
         with self._db.write():
-            open_on = {d.account for d in self._outbox.of_post(post.id) if d.state is not State.REFUSED}
+            gone = (State.REFUSED, State.REMOVED)
+            open_on = {d.account for d in self._outbox.of_post(post.id) if d.state not in gone}
             for channel in post.channels:
                 if channel in open_on and not again:
                     continue
@@ -318,9 +319,17 @@ class Posts:
         """Posts whose slot is in the span, and those without a slot that were published in it."""
         with self._db.read() as tx:
             store = PostStore(tx)
-            out = dict.fromkeys(d.post for d in self._outbox.sent_since(start, end) if d.post)
+            out = dict.fromkeys(
+                d.post for d in self._outbox.sent_since(start, end) if d.post and not d.removes
+            )
             undated = [p for p in map(store.get, out) if p and p.slot is None and p.trashed_at is None]
             return self._with_status([*store.between(start, end), *undated])
+
+    def with_consent(self, consent: str) -> list[str]:
+        """The posts that name this consent, in the bin or not: what is out does not come back with the bin."""
+        with self._db.read() as tx:
+            store = PostStore(tx)
+            return [p.id for p in (*store.all(), *store.all(trashed=True)) if consent in p.consents]
 
     def undated(self) -> list[tuple[Post, Status]]:
         with self._db.read() as tx:

@@ -15,6 +15,7 @@ class SyncReport:
     unsure: int = 0
     refused: int = 0
     received: int = 0
+    removed: int = 0
     problems: tuple[tuple[str, Sentence], ...] = ()
 
     def sentences(self) -> tuple[Sentence, ...]:
@@ -22,6 +23,8 @@ class SyncReport:
         said: list[Sentence] = []
         if self.sent:
             said.append(nmsg("{count} sent.", "{count} sent.", self.sent))
+        if self.removed:
+            said.append(nmsg("{count} taken down.", "{count} taken down.", self.removed))
         if self.received:
             said.append(nmsg("{count} new message.", "{count} new messages.", self.received))
         if self.handed_over:
