@@ -15,8 +15,8 @@ class SyncReport:
     unsure: int = 0
     refused: int = 0
     received: int = 0
-    removed: int = 0
     problems: tuple[tuple[str, Sentence], ...] = ()
+    removed: int = 0
 
     def sentences(self) -> tuple[Sentence, ...]:
         """The report, one sentence for each thing that happened."""

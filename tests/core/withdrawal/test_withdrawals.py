@@ -1,7 +1,6 @@
 """A person takes a consent back: one commit stops, calls back and takes down; every copy is followed to its end."""
 
 import asyncio
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,17 +10,18 @@ import pytest
 from PIL import Image
 from support.desks import NOON, desk_in
 from support.platforms import CONNECTED, Square, heard_but_silent
+from support.showing import consent_for, photo, signed
 
-from app.core.consent.model import Consent, Purpose, Scope
+from app.core.consent.model import Consent
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg, render
-from app.core.media.model import Asset, Depicts
+from app.core.media.model import Asset
 from app.core.outbox.model import Delivery, State, Wait
 from app.core.platforms.catalog import discover
 from app.core.platforms.contract import Act, CannotTell, Refusal, TryLater, Unsure
-from app.core.posts.model import Audience, Goal, Status
+from app.core.posts.model import Status
 from app.core.team.model import Role
 from app.core.withdrawal.model import AT_MOST, KEPT_FOR, WITHIN, Asker, Fate, Pressure, Request, Way, pressure
 
@@ -54,50 +54,10 @@ def screen(tmp_path: Path) -> Path:
     return path
 
 
-def photo(desk: Desk, colour: str = "#D99") -> Asset:
-    out = io.BytesIO()
-    Image.new("RGB", (60, 40), colour).save(out, "PNG")
-    taken = desk.media.take("guancia.png", out.getvalue())
-    desk.media.describe(
-        replace(
-            taken, alt="La guancia dopo la cura", depicts=Depicts.PATIENT, recognisable=True, subject="K-0142"
-        )
-    )
-    found = desk.media.get(taken.id)
-    assert found is not None
-    return found
-
-
-def consent_for(desk: Desk, *assets: Asset, subject: str = "K-0142") -> Consent:
-    scope = Scope(frozenset(a.id for a in assets), frozenset({"square", "facebook"}), frozenset(Purpose))
-    kept = desk.consents.record(subject, scope, desk.team.current.id)
-    form = desk.folder / "modulo.pdf"
-    form.write_bytes(b"%PDF-1.4\n%%EOF\n")
-    return desk.consents.attach_proof(kept.id, form)
-
-
 def queued(
     desk: Desk, consent: Consent, asset: Asset, words: str = "La pelle dopo la cura.", channel: int = 0
 ) -> Delivery:
-    post = desk.posts.new("it", "")
-    post = desk.posts.save(
-        replace(
-            post,
-            text=words,
-            goal=Goal.EDUCATE,
-            audience=Audience.GENERAL,
-            channels=(channels(desk)[channel],),
-            media=(asset.id,),
-            consents=(consent.id,),
-        )
-    )
-    findings = desk.gate.findings(post)
-    for finding in findings:
-        post = desk.posts.override(
-            post, finding, "Valutato con la paziente e con il consulente.", desk.team.current
-        )
-    post = desk.posts.sign(desk.posts.ask_to_sign(post), desk.team.current)
-    return desk.posts.queue(post)[0]
+    return desk.posts.queue(signed(desk, consent, asset, [channels(desk)[channel]], words))[0]
 
 
 def channels(desk: Desk) -> list[str]:

@@ -162,7 +162,7 @@ class Bluesky:
         if not isinstance(answer, Answer):
             return answer
         if answer.ok and removes:  # also where it was gone already
-            return Removed()
+            return Removed() if isinstance(answer.data, dict) else Unsure(UNREADABLE)
         if answer.ok:
             return _published(access, key, answer) if answer.text("uri") else Unsure(UNREADABLE)
         error = answer.text("error")
