@@ -19,6 +19,7 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
     from app.core.accounts.model import AccountAdded, AccountChanged  # noqa: PLC0415 - all read when first shown: start time
     from app.core.outbox.model import DeliveryEvent  # noqa: PLC0415
     from app.core.team.model import PersonSwitched  # noqa: PLC0415
+    from app.core.withdrawal.model import WithdrawalEvent  # noqa: PLC0415
     from app.ui.pages.outbox.page import OutboxPage  # noqa: PLC0415
     from app.ui.pages.outbox.presenter import OutboxPresenter  # noqa: PLC0415
 
@@ -35,9 +36,10 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
         desk.door,
         desk.sync.now,
         Path(downloads or desk.folder) / "Decoro",
+        desk.withdrawals,
     )
     page = OutboxPage(presenter, around)
-    for kind in (DeliveryEvent, AccountAdded, AccountChanged, PersonSwitched):
+    for kind in (DeliveryEvent, WithdrawalEvent, AccountAdded, AccountChanged, PersonSwitched):
         page.destroyed.connect(desk.bus.subscribe(kind, page.soon))
     return page
 
