@@ -99,7 +99,9 @@ def letter_of(
                 ),
             )
         )
-    found += _group(msg("Taken down"), [_gone(c, channels) for c in progress.copies if c.fate is Fate.GONE])
+    found += _group(
+        msg("What was taken down"), [_gone(c, channels) for c in progress.copies if c.fate is Fate.GONE]
+    )
     found += _group(
         msg("Not taken down yet; we go on"), [_where(c.delivery, channels) for c in progress.left]
     )

@@ -11,9 +11,14 @@ from app.core.kernel.text import Sentence, msg, nmsg
 from app.core.outbox.model import Delivery
 from app.core.team.model import Right
 from app.core.team.service import Team
-from app.core.withdrawal.letter import OTHERS, Paragraph, letter_of, stays_on, what_stays
+from app.core.withdrawal.letter import Paragraph, letter_of, stays_on, what_stays
 from app.core.withdrawal.model import Copy, Fate, Plan, Pressure, Progress, Request, Withdrawal, pressure
 from app.core.withdrawal.service import Withdrawals
+
+OTHERS_KEEP = msg(
+    "Out of reach, as everywhere: what other people shared, saved or photographed, and for a while the search engines. "
+    "The letter tells the person so."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ class EndingPresenter:
     def _out_of_reach(self, progress: Progress) -> tuple[Sentence, ...]:
         if all(copy.fate is Fate.NEVER_OUT for copy in progress.copies):
             return ()
-        return (*what_stays(progress, self._accounts.manifests()), OTHERS)
+        return (*what_stays(progress, self._accounts.manifests()), OTHERS_KEEP)
 
     async def preview(self, consent: str, code: str) -> Preview:
         return await self._run(self._preview, consent, code)
@@ -127,7 +132,7 @@ class EndingPresenter:
         plan, labels = self._withdrawals.preview(consent), self._accounts.labels()
         asked = self._withdrawals.of_consent(consent)
         platforms = dict.fromkeys(d.platform for d in plan.live)
-        stays = (*stays_on(platforms, self._accounts.manifests()), OTHERS) if plan.live else ()
+        stays = (*stays_on(platforms, self._accounts.manifests()), OTHERS_KEEP) if plan.live else ()
         return Preview(
             code,
             self._team.current.may(Right.WITHDRAW_CONSENT),

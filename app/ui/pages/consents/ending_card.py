@@ -22,6 +22,7 @@ from app.ui.kit import (
     FlowLayout,
     Glyph,
     column,
+    danger_button,
     label,
     quiet_button,
     row,
@@ -215,10 +216,14 @@ class EndingCard(QWidget):
         say = self._around.language.say
         if not ending.doctor:
             return
+        known = ending.withdrawal
+        carry_out = danger_button(say(msg("Carry out the withdrawal…")), icon="prohibit")
+        carry_out.setObjectName("carry out")
+        carry_out.clicked.connect(lambda: self._around.spawn(self, self.ask(known.consent, known.subject)))
         wrong = quiet_button(say(msg("Registered by mistake")))
         wrong.setObjectName("mistaken")
         wrong.clicked.connect(lambda: self._do_mistaken(ending))
-        self._lines.addWidget(_flow(wrong))
+        self._lines.addWidget(_flow(carry_out, wrong))
 
     def _add_verbs(self, ending: Ending) -> None:
         say = self._around.language.say

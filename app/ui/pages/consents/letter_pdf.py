@@ -15,11 +15,11 @@ NAMES = {"it": "Italiano", "es": "Español", "en": "English"}
 LOCALES = {"it": "it_IT", "es": "es_ES", "en": "en_GB"}
 DAYS = {"es": "d 'de' MMMM 'de' yyyy"}
 STYLES: dict[Kind, str] = {
-    Kind.TITLE: f"font-size:18pt; font-weight:600; color:{LIGHT.text}; margin-top:14pt; margin-bottom:10pt;",
-    Kind.HEADING: f"font-size:11.5pt; font-weight:600; color:{LIGHT.accent}; margin-top:12pt; margin-bottom:3pt;",
-    Kind.TEXT: f"font-size:10.5pt; color:{LIGHT.text}; margin-top:3pt; margin-bottom:5pt;",
-    Kind.ITEM: f"font-size:10.5pt; color:{LIGHT.text}; margin-left:10pt; margin-top:1pt; margin-bottom:3pt;",
-    Kind.SMALL: f"font-size:9pt; color:{LIGHT.muted}; margin-top:3pt; margin-bottom:5pt;",
+    Kind.TITLE: f"font-size:18pt; font-weight:600; color:{LIGHT.text}; margin-top:22px; margin-bottom:14px;",
+    Kind.HEADING: f"font-size:11.5pt; font-weight:600; color:{LIGHT.accent}; margin-top:16px; margin-bottom:4px;",
+    Kind.TEXT: f"font-size:10.5pt; color:{LIGHT.text}; margin-top:4px; margin-bottom:7px;",
+    Kind.ITEM: f"font-size:10.5pt; color:{LIGHT.text}; margin-left:12px; margin-top:2px; margin-bottom:4px;",
+    Kind.SMALL: f"font-size:9pt; color:{LIGHT.muted}; margin-top:4px; margin-bottom:7px;",
 }
 
 

@@ -55,6 +55,10 @@ class ConsentSheet(SideSheet):
         self._objection = Banner()
         self.body.addWidget(self._objection)
         self.body.addWidget(self._standing)
+        self._progress = EndingCard(presenter.ending, around) if presenter.ending is not None else None
+        if self._progress is not None:
+            self._progress.changed.connect(self._withdrew)
+            self.body.addWidget(self._progress)
         self.body.addWidget(self._hint())
         self.body.addLayout(self._who())
         self.body.addWidget(self._heading(msg("Pictures")))
@@ -90,10 +94,6 @@ class ConsentSheet(SideSheet):
         self._uses = column(spacing=4)
         self.body.addWidget(self._uses_heading)
         self.body.addLayout(self._uses)
-        self._progress = EndingCard(presenter.ending, around) if presenter.ending is not None else None
-        if self._progress is not None:
-            self._progress.changed.connect(self._withdrew)
-            self.body.addWidget(self._progress)
         self.body.addWidget(self._ending())
         self.body.addStretch(1)
         self._cancel, self._save = quiet_button(), primary_button(icon="check")

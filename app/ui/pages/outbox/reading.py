@@ -188,7 +188,7 @@ class Reader:
                 )
             case Status.BY_HAND:
                 return msg(
-                    "{channel} does not let Decoro delete it: a person does it there, now.", **platform
+                    "A person takes this down on {channel}: a few small steps, about two minutes.", **platform
                 )
             case Status.UNCERTAIN:
                 return msg(
