@@ -4,6 +4,7 @@ Carrying out is ONE commit: the consent ends, what waits is stopped, and for eve
 takes it down stands in the outbox. Killed before it, nothing has happened; killed after it, nothing is forgotten.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,7 +74,7 @@ class Withdrawals:
         with self._db.read() as tx:
             for asked in WithdrawalStore(tx).pending():
                 consent = self._consent(asked.consent)
-                if any(d.id == delivery.id for d in self._using(consent)):
+                if self._uses(delivery, consent):
                     return msg(
                         "{code} asked to withdraw the consent. It waits until the doctor has decided.",
                         code=asked.subject,
@@ -153,8 +154,9 @@ class Withdrawals:
                 self._not_in_the_future(request)
                 known = replace(known, request=request)
             self._consents.withdraw(consent)
+            using = self._using(self._consent(consent))
             known = replace(known, carried_out_at=self._clock.now(), carried_out_by=self._team.current.id)
-            known = self._bring_down(tx, known)
+            known = self._bring_down(tx, known, using)
             tx.announce(WithdrawalCarriedOut(known.id, consent, known.carried_out_by))
             return self._progress(tx, known)
 
@@ -167,13 +169,15 @@ class Withdrawals:
         if request.asked_at > self._clock.now():
             raise Refused(msg("The day of the request is in the future. Check it."))
 
-    def _bring_down(self, tx: Transaction, withdrawal: Withdrawal) -> Withdrawal:
+    def _bring_down(
+        self, tx: Transaction, withdrawal: Withdrawal, deliveries: Iterable[Delivery]
+    ) -> Withdrawal:
         """Stop what can be stopped, take down what is out, note what may be; safe to repeat."""
         store = WithdrawalStore(tx)
         deletes = self._deletes()
         reason = msg("{code} withdrew the consent. It does not go out.", code=withdrawal.subject)
         stopped = 0
-        for delivery in self._using(self._consent(withdrawal.consent)):
+        for delivery in deliveries:
             if can_stop(delivery):
                 if delivery.wait is not Wait.STOPPED:
                     stopped += self._outbox.stop(delivery.id, reason)
@@ -216,12 +220,31 @@ class Withdrawals:
             store = WithdrawalStore(tx)
             for consent in orphans:  # withdrawn before there was a record of it
                 at = consent.withdrawn or self._clock.now()
-                store.add(
-                    Withdrawal(new_id(), consent.id, consent.subject, Request(at), "", at, carried_out_at=at)
+                made = Withdrawal(
+                    new_id(), consent.id, consent.subject, Request(at), "", at, carried_out_at=at
                 )
+                store.add(made)
+                self._bring_down(tx, made, self._using(consent))
             for withdrawal in store.running():
                 if withdrawal.ended_at is None:
-                    self._bring_down(tx, withdrawal)
+                    self._bring_down(tx, withdrawal, self._moving(store, withdrawal))
+
+    def _moving(self, store: WithdrawalStore, withdrawal: Withdrawal) -> list[Delivery]:
+        """The copies that were noted, and what has come on its way since: all that can still change."""
+        noted = self._outbox.some(store.copies(withdrawal.id))
+        consent = self._consent(withdrawal.consent)
+        others = [
+            d
+            for d in self._outbox.open()
+            if d.post and not d.removes and d.id not in noted and self._uses(d, consent)
+        ]
+        return [*noted.values(), *others]
+
+    def _uses(self, delivery: Delivery, consent: Consent) -> bool:
+        if any(piece.asset in consent.scope.assets for piece in delivery.pieces):
+            return True
+        post = self._posts.get(delivery.post)
+        return post is not None and consent.id in post.consents
 
     # --- by hand -------------------------------------------------------------------------------------------
 

@@ -246,7 +246,7 @@ class EndingCard(QWidget):
         for code in LANGUAGES:
             choose.addItem(NAMES[code], code)
         choose.setCurrentIndex(choose.findData(self._letter_language))
-        choose.currentIndexChanged.connect(lambda _: self._choose_language(choose.currentData()))
+        choose.currentIndexChanged.connect(self._choose_language)
         verbs: list[QWidget] = [letter, choose]
         if ending.erase_on is not None and ending.doctor:
             erase = quiet_button(say(msg("Delete the pictures now…")), icon="trash")
@@ -294,27 +294,30 @@ class EndingCard(QWidget):
         await self._presenter.take_down_now()
         self.changed.emit()
 
-    def _choose_language(self, code: str) -> None:
-        self._letter_language = code
+    def _choose_language(self, number: int) -> None:
+        self._letter_language = LANGUAGES[number]
 
     async def _write_letter(self, ending: Ending) -> None:
         say = self._around.language.say
-        code = self._letter_language
-        data = as_pdf(await self._presenter.letter(ending.withdrawal.consent), code, ending.zone)
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         dialog = QFileDialog(self, say(msg("Save a copy that is not encrypted")), folder, "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(f"{ending.withdrawal.subject}.pdf")
         chosen = Path(dialog.selectedFiles()[0]) if await ask(dialog) and dialog.selectedFiles() else None
         dialog.deleteLater()
-        if chosen is None:
-            return
+        if chosen is not None:
+            await self.keep_letter(ending, chosen)
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(chosen)))
+
+    async def keep_letter(self, ending: Ending, path: Path) -> None:
+        """Write the letter there, in the language chosen; its fingerprint is noted with the withdrawal."""
+        letter = await self._presenter.letter(ending.withdrawal.consent)
+        data = as_pdf(letter, self._letter_language, ending.zone)
         try:
-            write_whole(chosen, data)
+            write_whole(path, data)
         except OSError as error:
             raise Refused(msg("The file cannot be written there. Choose another folder.")) from error
         await self._presenter.letter_made(ending.withdrawal.id, hashlib.sha256(data).hexdigest())
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(chosen)))
         self.changed.emit()
 
     async def _erase(self, ending: Ending) -> None:

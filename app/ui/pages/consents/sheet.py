@@ -232,6 +232,7 @@ class ConsentSheet(SideSheet):
         self._withdraw_place.setVisible(consent is not None and not sheet.locked)
         self._withdraw.setEnabled(sheet.may_withdraw)
         self._register.setVisible(sheet.why_not_withdraw is not None)
+        self._withdraw.setVisible(sheet.why_not_withdraw is None)
         if self._progress is not None:
             self._progress.look_at(consent.id if consent else "")
         self._why_not.setVisible(sheet.why_not_withdraw is not None)

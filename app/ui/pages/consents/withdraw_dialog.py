@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QVBoxLayout, QWidget
 
 from app.core.kernel.text import msg
 from app.core.withdrawal.letter import ASKERS, WAYS
@@ -44,7 +44,7 @@ class WithdrawDialog(Confirm):
         self.extra.addLayout(self._questions(preview))
         self.extra.addWidget(self._what_happens(preview), 1)
 
-    def _questions(self, preview: Preview) -> QHBoxLayout:
+    def _questions(self, preview: Preview) -> QVBoxLayout:
         say, asked = self._language.say, preview.asked
         for asker, words in ASKERS.items():
             self.asker.addItem(_sentence_case(say(words)), asker)
@@ -57,11 +57,13 @@ class WithdrawDialog(Confirm):
         self.when.setDisplayFormat("dd/MM/yyyy HH:mm")
         self.when.setMaximumDateTime(to_qdatetime(preview.now, preview.zone))
         self.when.setDateTime(to_qdatetime(asked.asked_at if asked else preview.now, preview.zone))
+        lines = column(spacing=8)
+        lines.addWidget(Field(say(msg("Who asked")), self.asker))
         line = row(spacing=12)
-        line.addWidget(Field(say(msg("Who asked")), self.asker), 3, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Field(say(msg("How")), self.way), 2, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Field(say(msg("When")), self.when), 2, Qt.AlignmentFlag.AlignTop)
-        return line
+        line.addWidget(Field(say(msg("How")), self.way), 1, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Field(say(msg("When")), self.when), 1, Qt.AlignmentFlag.AlignTop)
+        lines.addLayout(line)
+        return lines
 
     def _what_happens(self, preview: Preview) -> QWidget:
         say, look = self._language.say, theme()
