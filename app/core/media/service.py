@@ -106,6 +106,8 @@ class Media:
 
     def content(self, asset: Asset) -> bytes:
         """The publish copy. Raises ``Damaged`` where the bytes no longer match their fingerprint."""
+        if asset.erased_at is not None:
+            raise Refused(msg("This picture was deleted; only its fingerprint is kept."))
         return self._blobs.get(asset.digest)
 
     def original(self, asset: Asset) -> bytes:

@@ -1,7 +1,7 @@
 """Outbox: what waits, take back, hold, decide. Everything a person can do to a delivery before and after it goes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -156,6 +156,17 @@ class Outbox:
         if known.state is State.READY:
             self.do_by_hand(delivery)
         self._settle(delivery, State.REFUSED, by, wait=None, reason=Words(*[reason.strip()] * 3))
+
+    def forget_pictures(self, assets: Collection[str]) -> None:
+        """Of pictures that were erased only the fingerprint stays: their names and descriptions go."""
+        with self._db.write() as tx:
+            store = OutboxStore(tx)
+            for delivery in store.of_posts():
+                pieces = tuple(
+                    replace(p, name="", alt="") if p.asset in assets else p for p in delivery.pieces
+                )
+                if pieces != delivery.pieces:
+                    store.save(replace(delivery, pieces=pieces))
 
     # --- decisions -----------------------------------------------------------------------------------------
 

@@ -195,9 +195,12 @@ class Withdrawals:
         return withdrawal
 
     def _take_down(self, delivery: Delivery, deletes: frozenset[str]) -> None:
-        given_up = any(r.removes == delivery.id and r.state is State.REFUSED for r in self._outbox.removals())
-        if not given_up:
-            self._outbox.take_down(delivery.id, by_hand=not goes_by_us(delivery, deletes))
+        by_hand = not goes_by_us(delivery, deletes)
+        known = [r for r in self._outbox.removals() if r.removes == delivery.id]
+        if not known:
+            self._outbox.take_down(delivery.id, by_hand)
+        elif by_hand and known[-1].state is State.READY:  # the channel was dropped meanwhile
+            self._outbox.do_by_hand(known[-1].id)
 
     # --- follow up -----------------------------------------------------------------------------------------
 
@@ -310,6 +313,7 @@ class Withdrawals:
             assets = self._consent(known.consent).scope.assets - self._wanted_elsewhere(known.consent)
             going = [a for a in self._media.some(sorted(assets)) if a.erased_at is None]
             self._media.erase([a.id for a in going])
+            self._outbox.forget_pictures({a.id for a in going})
             fingerprints = dict.fromkeys(d for a in going for d in (a.digest, a.original))
             store.save(replace(known, erased_at=self._clock.now(), fingerprints=tuple(fingerprints)))
             tx.announce(CopiesErased(withdrawal, str(len(going))))

@@ -376,7 +376,10 @@ def test_the_pictures_go_a_week_later_and_the_proof_stays(
     assert done is not None and done.withdrawal.fingerprints == (asset.digest, asset.original)
     ended = next(c for c in desk.consents.all() if c.id == consent.id)
     assert desk.consents.proof(ended), "the signed form stays"
-    assert now(desk, out).pieces[0].digest == asset.digest
+    (piece,) = now(desk, out).pieces
+    assert (piece.digest, piece.name, piece.alt) == (asset.digest, "", "")
+    with pytest.raises(Refused):
+        desk.media.content(gone)
     assert desk.archive.examine().well
 
 
@@ -410,3 +413,15 @@ def test_withdrawn_while_it_is_being_carried(desk: Desk, square: Square) -> None
     square.on_prepare = lambda: desk.withdrawals.carry_out(consent.id)
     sync(desk)
     assert square.sends == 0 and now(desk, waiting).wait is Wait.STOPPED
+
+
+def test_a_channel_that_was_dropped_meanwhile_is_served_by_hand(desk: Desk, square: Square) -> None:
+    asset = photo(desk)
+    consent = consent_for(desk, asset)
+    out = queued(desk, consent, asset)
+    sync(desk)
+    desk.withdrawals.carry_out(consent.id)
+    assert fates(desk, consent) == [Fate.WAITS]
+    desk.accounts.forget(out.account)
+    desk.withdrawals.follow_up()
+    assert fates(desk, consent) == [Fate.BY_HAND]
