@@ -173,6 +173,8 @@ def _kept(progress: Progress) -> list[Sentence]:
         said.append(msg("We deleted the pictures from our archive on {day}.", day=withdrawal.erased_at))
     elif withdrawal.erase_on is not None:
         said.append(msg("We delete the pictures from our archive on {day}.", day=withdrawal.erase_on))
+    elif withdrawal.may_erase:
+        said.append(msg("The pictures are not used any more, and we delete them from our archive."))
     else:
         said.append(msg("We delete the pictures from our archive a week after the last copy is down."))
     said.append(

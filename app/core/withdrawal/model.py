@@ -84,7 +84,13 @@ class Withdrawal:
 
     @property
     def erase_on(self) -> datetime | None:
-        return self.ended_at + KEPT_FOR if self.ended_at and not self.erased_at else None
+        """Nothing of a withdrawal older than its record is deleted unless a person says so."""
+        waits = self.ended_at is not None and self.erased_at is None and bool(self.carried_out_by)
+        return self.ended_at + KEPT_FOR if waits and self.ended_at else None
+
+    @property
+    def may_erase(self) -> bool:
+        return self.ended_at is not None and self.erased_at is None
 
 
 class Pressure(StrEnum):

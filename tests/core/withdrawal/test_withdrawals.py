@@ -394,7 +394,9 @@ def test_the_same_picture_taken_in_again_is_a_new_one(desk: Desk) -> None:
     assert desk.media.content(again)
 
 
-def test_a_consent_withdrawn_before_there_were_records_is_followed_too(desk: Desk, square: Square) -> None:
+def test_a_consent_withdrawn_before_there_were_records_is_followed_too(
+    desk: Desk, square: Square, clock: ManualClock
+) -> None:
     asset = photo(desk)
     consent = consent_for(desk, asset)
     out = queued(desk, consent, asset)
@@ -403,6 +405,12 @@ def test_a_consent_withdrawn_before_there_were_records_is_followed_too(desk: Des
     sync(desk)
     assert square.removed == [out.id]
     assert fates(desk, consent) == [Fate.GONE]
+    clock.advance(10 * KEPT_FOR)
+    desk.withdrawals.follow_up()
+    assert desk.media.content(asset), "nobody said that these may be deleted"
+    (known,) = desk.withdrawals.all()
+    desk.withdrawals.erase(known.withdrawal.id)
+    assert desk.media.all() == []
 
 
 def test_withdrawn_while_it_is_being_carried(desk: Desk, square: Square) -> None:

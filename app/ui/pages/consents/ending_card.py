@@ -248,7 +248,7 @@ class EndingCard(QWidget):
         choose.setCurrentIndex(choose.findData(self._letter_language))
         choose.currentIndexChanged.connect(self._choose_language)
         verbs: list[QWidget] = [letter, choose]
-        if ending.erase_on is not None and ending.doctor:
+        if ending.withdrawal.may_erase and ending.doctor:
             erase = quiet_button(say(msg("Delete the pictures now…")), icon="trash")
             erase.setObjectName("erase")
             erase.clicked.connect(lambda: self._around.spawn(self, self._erase(ending)))
