@@ -183,6 +183,9 @@ def test_registered_for_the_wrong_person(desk: Desk) -> None:
     done = desk.withdrawals.carry_out(consent.id)
     with pytest.raises(Refused):
         desk.withdrawals.mistaken(done.withdrawal.id)
+    reception(desk)
+    with pytest.raises(Refused):
+        desk.withdrawals.erase(done.withdrawal.id)
 
 
 def test_by_hand_with_a_picture_of_the_screen(desk: Desk, screen: Path) -> None:

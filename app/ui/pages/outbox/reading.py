@@ -216,6 +216,8 @@ class Reader:
                 return msg("To be taken down")
             case Status.UNCERTAIN:
                 return msg("Uncertain: it may be gone")
+            case Status.SENDING:
+                return msg("Being taken down")
             case Status.NOT_SENT:
                 return msg("Stays out")
             case _:
