@@ -268,9 +268,15 @@ class Outbox:
             return OutboxStore(tx).in_states([s for s in State if s not in (State.SENT, State.REMOVED)])
 
     def sent_since(self, since: datetime, until: datetime | None = None) -> list[Delivery]:
-        """What went out in the span, oldest first."""
+        """What went out in the span and still is, oldest first."""
         with self._db.read() as tx:
             return OutboxStore(tx).sent_between(since, until)
+
+    def published_since(self, since: datetime, until: datetime | None = None) -> list[Delivery]:
+        """The posts that went out in the span, those taken down since among them: the past does not change."""
+        with self._db.read() as tx:
+            found = OutboxStore(tx).sent_between(since, until, (State.SENT, State.REMOVED))
+        return [d for d in found if d.act in (Act.POST, Act.HAND_OFF)]
 
     def removals(self) -> list[Delivery]:
         """Everything that takes something down, done or not, oldest first."""

@@ -267,9 +267,11 @@ class OutboxStore:
         )
         return [_delivery(r) for r in rows]
 
-    def sent_between(self, since: datetime, until: datetime | None = None) -> list[Delivery]:
+    def sent_between(
+        self, since: datetime, until: datetime | None = None, states: Collection[State] = (State.SENT,)
+    ) -> list[Delivery]:
         """What was settled as out in the span, oldest first."""
-        query = select(deliveries).where(deliveries.c.state == State.SENT, deliveries.c.settled_at >= since)
+        query = select(deliveries).where(deliveries.c.state.in_(states), deliveries.c.settled_at >= since)
         if until is not None:
             query = query.where(deliveries.c.settled_at < until)
         return [_delivery(r) for r in self._tx.execute(query.order_by(deliveries.c.settled_at))]

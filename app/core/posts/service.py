@@ -319,9 +319,7 @@ class Posts:
         """Posts whose slot is in the span, and those without a slot that were published in it."""
         with self._db.read() as tx:
             store = PostStore(tx)
-            out = dict.fromkeys(
-                d.post for d in self._outbox.sent_since(start, end) if d.post and not d.removes
-            )
+            out = dict.fromkeys(d.post for d in self._outbox.published_since(start, end) if d.post)
             undated = [p for p in map(store.get, out) if p and p.slot is None and p.trashed_at is None]
             return self._with_status([*store.between(start, end), *undated])
 

@@ -436,3 +436,17 @@ def test_a_channel_that_was_dropped_meanwhile_is_served_by_hand(desk: Desk, squa
     desk.accounts.forget(out.account)
     desk.withdrawals.follow_up()
     assert fates(desk, consent) == [Fate.BY_HAND]
+
+
+def test_the_past_does_not_change(desk: Desk, square: Square) -> None:
+    """What was taken down went out all the same: the numbers and the calendar of that day still know it."""
+    asset = photo(desk)
+    consent = consent_for(desk, asset)
+    out = queued(desk, consent, asset)
+    sync(desk)
+    desk.withdrawals.carry_out(consent.id)
+    sync(desk)
+    day = NOON - timedelta(hours=1), NOON + timedelta(hours=1)
+    assert [d.id for d in desk.outbox.published_since(*day)] == [out.id]
+    assert out.id not in [d.id for d in desk.outbox.sent_since(*day)]
+    assert [(p.id, s) for p, s in desk.posts.between(*day)] == [(out.post, Status.TAKEN_DOWN)]
