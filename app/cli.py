@@ -351,6 +351,7 @@ def _export(arguments: argparse.Namespace, way: Way, say: Say) -> int:
             desk.accounts,
             desk.metrics,
             desk.team,
+            desk.withdrawals,
         )
     say(nmsg("{count} file written.", "{count} files written.", count))
     return 0

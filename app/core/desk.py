@@ -44,6 +44,7 @@ from app.core.team.service import Team
 from app.core.vault import keys
 from app.core.vault.ring import Ring
 from app.core.vault.vault import ArchiveVault, KeyringVault, Vault
+from app.core.withdrawal.service import Withdrawals
 
 if TYPE_CHECKING:
     import httpx
@@ -104,6 +105,7 @@ class Desk:
     gate: Gate
     posts: Posts
     recheck: Recheck
+    withdrawals: Withdrawals
     inbox: Inbox
     metrics: Metrics
     sync: Sync
@@ -115,6 +117,10 @@ class Desk:
         """Make a recovery sheet; the one printed before stops working. Returns the code to print."""
         self.team.require(Right.MANAGE)
         return keys.new_sheet(self.folder, self.key)
+
+    def door(self, delivery: Delivery) -> Sentence | None:
+        """Why this may not go now: for what a person does by hand, too."""
+        return ask_at_the_door(delivery, self.inbox, self.gate, self.withdrawals)
 
     def has_recovery_sheet(self) -> bool:
         return keys.has_sheet(self.folder)
@@ -141,6 +147,17 @@ class Desk:
             self.db.close()
         finally:  # a full disk must not keep the archive locked
             self.archive.close()
+
+
+def ask_at_the_door(
+    delivery: Delivery, inbox: Inbox, gate: Gate, withdrawals: Withdrawals
+) -> Sentence | None:
+    """May this go now? Taking something down always may."""
+    if delivery.removes:
+        return None
+    if delivery.reply:
+        return inbox.gate(delivery)
+    return withdrawals.objection(delivery) or gate(delivery)
 
 
 def open_desk(
@@ -188,6 +205,7 @@ def open_desk(
     gate = Gate(db, accounts, media, consents, team, rulebook, clock)
     posts = Posts(db, outbox, accounts, media, gate, clock)
     recheck = Recheck(posts, outbox, accounts, media, consents, team, gate, rulebook, clock)
+    withdrawals = Withdrawals(db, blobs, consents, posts, outbox, accounts, media, team, clock)
     inbox = Inbox(db, outbox, accounts, team, rulebook, clock)
     metrics = Metrics(db, clock)
     watch = Watch()
@@ -198,7 +216,7 @@ def open_desk(
     def door(delivery: Delivery) -> Sentence | None:
         if trouble := archive.warning():
             raise NoRoom(trouble)  # not a no to this delivery: it stays ready, and goes once there is room
-        return inbox.gate(delivery) if delivery.reply else gate(delivery)
+        return ask_at_the_door(delivery, inbox, gate, withdrawals)
 
     def open_http() -> "httpx.AsyncClient":
         watch.forget()  # each conversation judges the clock anew
@@ -212,6 +230,7 @@ def open_desk(
         open_http,
         offline,
         clock,
+        follow_up=lambda: db.run(withdrawals.follow_up),
     )
     return Desk(
         folder=claimed.folder,
@@ -232,6 +251,7 @@ def open_desk(
         gate=gate,
         posts=posts,
         recheck=recheck,
+        withdrawals=withdrawals,
         inbox=inbox,
         metrics=metrics,
         sync=sync,

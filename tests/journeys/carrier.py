@@ -15,6 +15,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from support.showing import consent_for, photo, signed
+
 from app.core.accounts.model import Account
 from app.core.desk import Desk, Preferences, open_desk
 from app.core.outbox.model import DeliveryArmed, DeliveryQueued, DeliverySettled, State
@@ -24,6 +26,7 @@ from app.core.posts.model import Audience, Goal
 from app.core.settings import Settings
 from app.core.storage.archive import claim
 from app.core.team.model import Role
+from app.core.withdrawal.model import WithdrawalCarriedOut
 
 KEY = bytes(range(32))
 
@@ -62,6 +65,7 @@ def open_here(folder: Path, platform: str) -> Desk:
     if not desk.team.people():
         desk.team.switch(desk.team.add("Dott.ssa Greco", Role.DOCTOR).id)
     desk.team.sit_down()
+    desk.bus.subscribe(WithdrawalCarriedOut, lambda e: say(step="withdrawn"))
     desk.bus.subscribe(DeliveryQueued, lambda e: say(step="queued"))
     desk.bus.subscribe(DeliveryArmed, lambda e: say(step="armed"))
     desk.bus.subscribe(DeliverySettled, lambda e: say(step=f"settled {e.state}"))
@@ -95,6 +99,26 @@ def write(desk: Desk, text: str) -> None:
     say(acknowledged=text)
 
 
+def show(desk: Desk, text: str) -> None:
+    """Publish a patient's picture, with a consent."""
+    asset = photo(desk, f"#{abs(hash(text)) % 0xFFF:03x}")
+    consent = consent_for(desk, asset)
+    desk.posts.queue(signed(desk, consent, asset, [a.id for a in desk.accounts.all()], text))
+    asyncio.run(desk.sync.now())
+
+
+def withdraw(desk: Desk) -> None:
+    """Every consent there is: what was withdrawn already is only followed to its end."""
+    for consent in desk.consents.all():
+        if consent.withdrawn is None:
+            say(step="withdrawing")
+            desk.withdrawals.carry_out(consent.id)
+    # Twice: the first run may find a doubt, and take down what it proves to be there still.
+    asyncio.run(desk.sync.now())
+    asyncio.run(desk.sync.now())
+    say(open=len(desk.withdrawals.open()), ledger=str(desk.verify().broken_at))
+
+
 def obey(order: Mapping[str, Any]) -> None:
     platform = order["platform"]
     desk = open_here(Path(order["folder"]), platform)
@@ -105,6 +129,10 @@ def obey(order: Mapping[str, Any]) -> None:
         case "publish":
             write(desk, order["text"])
             asyncio.run(desk.sync.now())
+        case "show":
+            show(desk, order["text"])
+        case "withdraw":
+            withdraw(desk)
         case "count":
             asyncio.run(desk.sync.now())
             found = {s.value: 0 for s in State}

@@ -82,7 +82,7 @@ def carrier() -> Iterator[Carrier]:
     process = subprocess.Popen(
         [sys.executable, str(HERE / "carrier.py")],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE.parents[1],
-        env={**os.environ, "PYTHONPATH": str(HERE.parents[1])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (HERE.parents[1], HERE.parent)))},
     )  # fmt: skip
     try:
         yield Carrier(process)

@@ -20,6 +20,7 @@ from app.core.platforms.contract import (
     Image,
     Outgoing,
     Prepared,
+    Published,
 )
 from app.core.platforms.http import open_client, tls_context
 
@@ -68,6 +69,19 @@ class Line:
 
 def outgoing(text: str, act: Act = Act.POST, **more: Any) -> Outgoing:
     return Outgoing(new_id(), act, text, datetime.now(UTC), **more)
+
+
+def taking_down(key: str, out: Published, text: str = "", pictures: int = 0) -> Outgoing:
+    """What the courier sends to take ``out`` down again."""
+    at = out.scheduled_for.isoformat() if out.scheduled_for else ""
+    target = {
+        "key": key,
+        "remote_id": out.remote_id,
+        "url": out.url,
+        "pictures": str(pictures),
+        "scheduled_for": at,
+    }
+    return outgoing(text, Act.REMOVE, target=target)
 
 
 def picture(alt: str = "Una mano con la crema", name: str = "mano.png") -> Image:

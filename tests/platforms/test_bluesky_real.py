@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from platforms.line import Line, converse, outgoing, picture
+from platforms.line import Line, converse, outgoing, picture, taking_down
 from servers.bluesky import Network, Person
 
 from app.core.platforms.bluesky import CONNECTOR
@@ -12,6 +12,7 @@ from app.core.platforms.bluesky.connector import NOT_ACCEPTED
 from app.core.platforms.bluesky.session import EXPIRED
 from app.core.platforms.contract import (
     Act,
+    CannotTell,
     Connected,
     Heard,
     Hello,
@@ -20,6 +21,8 @@ from app.core.platforms.contract import (
     Published,
     Reconnect,
     Refusal,
+    Removed,
+    StillThere,
     TryLater,
 )
 
@@ -173,3 +176,40 @@ def test_the_server_agrees_with_our_counting(bluesky: Network, person: Person, l
     assert isinstance(line.ask("send", line.prepared(outgoing(fits))), Published)
     assert isinstance(line.ask("prepare", outgoing(fits + "x")), Refusal)
     assert isinstance(line.ask("prepare", outgoing(family * 200)), Refusal), "3,600 bytes are too many"
+
+
+# --- taken down ------------------------------------------------------------------------------------------------
+
+
+def test_a_post_is_taken_down_with_its_picture_and_twice_is_once(
+    bluesky: Network, person: Person, line: Line
+) -> None:
+    said = outgoing("Con foto", images=(picture(),))
+    out = line.ask("send", line.prepared(said))
+    (post,) = bluesky.posts(person.did)
+    blob = post["value"]["embed"]["images"][0]["image"]["ref"]["$link"]
+    assert bluesky.shows(person.did, blob)
+
+    down = taking_down(said.key, out, pictures=1)
+    assert line.ask("look", down) == StillThere()
+    ready = line.prepared(down)
+    assert line.ask("send", ready) == Removed()
+    assert bluesky.posts(person.did) == [] and not bluesky.shows(person.did, blob)
+    assert line.ask("look", down) == Removed()
+    assert line.ask("send", ready) == Removed()
+
+
+def test_what_has_no_address_a_person_takes_down(line: Line) -> None:
+    down = taking_down("x", Published(""))
+    assert isinstance(line.ask("prepare", down), Refusal)
+    assert isinstance(line.ask("look", down), CannotTell)
+
+
+def test_a_session_that_ran_out_is_renewed_before_taking_down(
+    bluesky: Network, person: Person, line: Line
+) -> None:
+    out = line.ask("send", line.prepared(outgoing("Via")))
+    line.secrets["access"] = bluesky.expired(person.did)
+    ready = line.prepared(taking_down("x", out))
+    assert line.ask("send", ready) == Removed()
+    assert bluesky.posts(person.did) == []

@@ -19,11 +19,13 @@ from app.core.platforms.catalog import discover
 from app.core.platforms.contract import (
     Access,
     Act,
+    CannotTell,
     ConnectsByBrowser,
     ConnectsByPassword,
     Listens,
     Measures,
     Outgoing,
+    Reconnect,
     SignIn,
     TryLater,
     Unsure,
@@ -127,7 +129,7 @@ def test_talk(key: str, talk: dict[str, Any]) -> None:
         assert (found.total_seconds() if isinstance(found, timedelta) else found) == value
     if "says" in talk:
         assert talk["says"].casefold() in render(answer.reason, "en").casefold()
-    if talk["verb"] == "send":
+    if talk["verb"] == "send" and talk["outgoing"].get("act") != "remove":
         said = [r for r in partner.heard if r.method != "GET" and "refreshSession" not in r.url.path]
         assert len(said) == 1, "send speaks exactly once"
 
@@ -225,6 +227,29 @@ def test_reading_anything_odd_is_calm_and_changes_nothing(key: str, verb: str, o
         assert not isinstance(answer, contract.Published)
         if odd != "a list":  # an empty list is an honest answer to a search
             assert not isinstance(answer, contract.NotThere), "only a real search may say that it is not out"
+
+
+@pytest.mark.parametrize("key", SPEAKING)
+def test_taking_down_is_believed_only_when_the_platform_says_so(key: str) -> None:
+    """An empty object is how Bluesky says that there was nothing to delete."""
+    talk = next(t for t in TALKS[key]["talk"] if t["name"] == "taken down")
+    for error in NOTHING_WAS_SAID:
+        assert isinstance(play(key, "send", failing(error), talk), TryLater), error
+    for error in WHO_KNOWS:
+        assert isinstance(play(key, "send", failing(error), talk), Unsure), error
+    for odd in NO_ANSWERS.keys() - {"an empty object"}:
+        assert isinstance(play(key, "send", again(NO_ANSWERS[odd]), talk), Unsure), odd
+
+
+@pytest.mark.parametrize("key", SPEAKING)
+@pytest.mark.parametrize("odd", [*NO_ANSWERS, *NOTHING_WAS_SAID, *WHO_KNOWS])
+def test_only_a_real_search_says_that_it_is_gone(key: str, odd: str) -> None:
+    partner = again(NO_ANSWERS[odd]) if odd in NO_ANSWERS else failing(odd)
+    address = "at://did:plc:abcdefghijklmnopqrstuvwx/app.bsky.feed.post/3lbkq2x7abc2k"
+    target = {"remote_id": address if key == "bluesky" else "17", "key": "x", "pictures": "1"}
+    talk = {"outgoing": {"text": "Ciao", "act": "remove", "target": target}}
+    answer = play(key, "look", partner, talk)
+    assert isinstance(answer, CannotTell | TryLater | Reconnect), answer
 
 
 @pytest.mark.parametrize("key", SPEAKING)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from platforms.line import Line, converse, outgoing, picture
+from platforms.line import Line, converse, outgoing, picture, taking_down
 from servers.mastodon import SPEAK, Server
 
 from app.core.platforms.contract import (
@@ -22,6 +22,8 @@ from app.core.platforms.contract import (
     Published,
     Reconnect,
     Refusal,
+    Removed,
+    StillThere,
     TryLater,
     Unsure,
 )
@@ -279,3 +281,68 @@ def test_a_request_can_be_held_at_the_door(mastodon: Server, line: Line) -> None
     assert hold.arrived.is_set()
     assert mastodon.mine() == []
     hold.release()
+
+
+# --- taken down ------------------------------------------------------------------------------------------------
+
+
+def test_a_status_is_taken_down_with_its_picture_and_twice_is_once(mastodon: Server, line: Line) -> None:
+    said = outgoing("Con foto", images=(picture(),))
+    out = line.ask("send", line.prepared(said))
+    assert len(mastodon.media) == 1
+    down = taking_down(said.key, out, said.text, 1)
+    assert line.ask("look", down) == StillThere()
+    ready = line.prepared(down)
+    assert line.ask("send", ready) == Removed()
+    assert mastodon.mine() == [] and mastodon.media == {}
+    assert line.ask("look", down) == Removed()
+    assert line.ask("send", ready) == Removed()
+
+
+def test_what_was_handed_off_is_called_back(mastodon: Server, line: Line) -> None:
+    slot = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=3)
+    said = outgoing("Domani", Act.HAND_OFF, slot=slot, images=(picture(),))
+    out = line.ask("send", line.prepared(said))
+    down = taking_down(said.key, out, said.text, 1)
+    assert line.ask("look", down) == StillThere()
+    assert line.ask("send", line.prepared(down)) == Removed()
+    assert mastodon.scheduled == {} and mastodon.mine() == []
+    assert line.ask("look", down) == Removed()
+
+
+def test_what_was_handed_off_and_went_out_meanwhile_is_found_under_its_new_number(
+    mastodon: Server, line: Line
+) -> None:
+    slot = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=3)
+    said = outgoing("È uscito da solo", Act.HAND_OFF, slot=slot)
+    out = line.ask("send", line.prepared(said))
+    mastodon.clock_ahead = timedelta(hours=3, minutes=1)
+    mastodon.publish_due(mastodon.now())
+    (status,) = mastodon.mine()
+    assert status["id"] != out.remote_id
+    down = taking_down(said.key, out, said.text)
+    assert line.ask("look", down) == StillThere()
+    assert line.ask("send", line.prepared(down)) == Removed()
+    assert mastodon.mine() == []
+    assert line.ask("look", down) == Removed()
+
+
+@pytest.mark.parametrize("kind", ["lost", "cut", "error", "html", "truncated", "redirect"])
+def test_a_lost_answer_to_taking_down_is_a_doubt_and_looked_up(
+    mastodon: Server, line: Line, kind: str
+) -> None:
+    said = outgoing("Via")
+    out = line.ask("send", line.prepared(said))
+    down = line.prepared(taking_down(said.key, out, said.text))
+    mastodon.fault(kind, where=f"DELETE /api/v1/statuses/{out.remote_id}")
+    assert isinstance(line.ask("send", down), Unsure)
+    assert line.ask("look", down) == Removed()
+
+
+def test_taking_down_with_a_token_that_ended_asks_to_connect_again(mastodon: Server, line: Line) -> None:
+    said = outgoing("Via")
+    out = line.ask("send", line.prepared(said))
+    down = line.prepared(taking_down(said.key, out, said.text))
+    mastodon.tokens.clear()
+    assert line.ask("send", down) == Reconnect(ENDED)
+    assert len(mastodon.mine()) == 1

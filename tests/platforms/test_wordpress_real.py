@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
-from platforms.line import Line, converse, outgoing, picture
+from platforms.line import Line, converse, outgoing, picture, taking_down
 from servers.wordpress import Site
 
 from app.core.platforms.contract import (
@@ -15,9 +16,12 @@ from app.core.platforms.contract import (
     Hello,
     Measured,
     NotThere,
+    Prepared,
     Published,
     Reconnect,
     Refusal,
+    Removed,
+    StillThere,
 )
 from app.core.platforms.wordpress import CONNECTOR
 from app.core.platforms.wordpress.site import MAY_NOT, NO_PASSWORDS, NOT_ACCEPTED
@@ -183,3 +187,77 @@ def test_an_answer_to_a_comment_that_is_gone_is_refused_in_words(wordpress: Site
     reply = outgoing("Troppo tardi", Act.REPLY, reply_to={"post": "987654", "comment": "987654"})
     answer = line.ask("send", line.prepared(reply))
     assert isinstance(answer, Refusal), answer
+
+
+# --- taken down ------------------------------------------------------------------------------------------------
+
+
+def pictures_on(site: Site, key: str) -> list[dict[str, Any]]:
+    found = site.call("GET", "media", params={"per_page": 100}).json()
+    return [media for media in found if media["slug"].startswith(key[-16:].lower())]
+
+
+def test_a_post_is_taken_down_with_its_pictures_and_their_addresses_are_dead(
+    wordpress: Site, line: Line
+) -> None:
+    other = outgoing("Resta", title="Resta", images=(picture("Altra", "altra.png"),))
+    line.ask("send", line.prepared(other))
+    said = outgoing("Poi ritirata", title="Poi ritirata", images=(picture(), picture("Due", "due.png")))
+    out = line.ask("send", line.prepared(said))
+    addresses = [media["source_url"] for media in pictures_on(wordpress, said.key)]
+    assert len(addresses) == 2
+    assert [httpx.get(a, timeout=30).status_code for a in (*addresses, out.url)] == [200, 200, 200]
+
+    down = taking_down(said.key, out, pictures=2)
+    assert line.ask("look", down) == StillThere()
+    ready = line.prepared(down)
+    assert line.ask("send", ready) == Removed()
+
+    assert [httpx.get(a, timeout=30).status_code for a in (*addresses, out.url)] == [404, 404, 404]
+    assert pictures_on(wordpress, said.key) == []
+    assert not wordpress.has(out.remote_id) and [p["title"]["raw"] for p in wordpress.posts()] == ["Resta"]
+    assert len(pictures_on(wordpress, other.key)) == 1, "only its own pictures"
+    assert line.ask("look", down) == Removed()
+    assert line.ask("send", ready) == Removed(), "gone twice is gone"
+    assert line.ask("send", line.prepared(down)) == Removed()
+
+
+def test_a_post_in_the_bin_of_the_site_is_still_there_and_goes_for_good(wordpress: Site, line: Line) -> None:
+    said = outgoing("Nel cestino", title="Nel cestino", images=(picture(),))
+    out = line.ask("send", line.prepared(said))
+    wordpress.call("DELETE", f"posts/{out.remote_id}")
+    down = taking_down(said.key, out, pictures=1)
+    assert line.ask("look", down) == StillThere(), "the picture answers under its address"
+    assert line.ask("send", line.prepared(down)) == Removed()
+    assert not wordpress.has(out.remote_id) and pictures_on(wordpress, said.key) == []
+
+
+def test_half_taken_down_is_still_there(wordpress: Site, line: Line) -> None:
+    said = outgoing("A metà", title="A metà", images=(picture(),))
+    out = line.ask("send", line.prepared(said))
+    wordpress.call("DELETE", f"posts/{out.remote_id}", params={"force": "true"})
+    down = taking_down(said.key, out, pictures=1)
+    assert line.ask("look", down) == StillThere()
+    assert line.ask("send", line.prepared(down)) == Removed()
+    assert pictures_on(wordpress, said.key) == []
+
+
+def test_what_waits_in_the_sites_scheduler_is_called_back(wordpress: Site, line: Line) -> None:
+    slot = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=30)
+    said = outgoing("Domani", Act.HAND_OFF, title="Domani", slot=slot, images=(picture(),))
+    out = line.ask("send", line.prepared(said))
+    assert line.ask("send", line.prepared(taking_down(said.key, out, pictures=1))) == Removed()
+    assert wordpress.posts() == [] and pictures_on(wordpress, said.key) == []
+
+
+def test_somebody_who_may_not_delete_there_is_told(wordpress: Site, line: Line) -> None:
+    said = outgoing("Di un altro", title="Di un altro")
+    out = line.ask("send", line.prepared(said))
+    author = connect(wordpress, "author")
+    assert isinstance(author, Connected)
+    answer = Line(CONNECTOR, author).ask("prepare", taking_down(said.key, out))
+    if isinstance(answer, Prepared):
+        ready = replace(taking_down(said.key, out), prepared=answer.data)
+        answer = Line(CONNECTOR, author).ask("send", ready)
+    assert isinstance(answer, Refusal), answer
+    assert len(wordpress.posts()) == 1

@@ -56,6 +56,12 @@ class Network:
         found: list[dict[str, Any]] = self._ask("com.atproto.repo.listRecords", **ask)["records"]
         return found
 
+    def shows(self, did: str, blob: str) -> bool:
+        """Does the server still give this picture to whoever asks?"""
+        ask = {"did": did, "cid": blob}
+        answer = httpx.get(f"{self.base}/xrpc/com.atproto.sync.getBlob", params=ask, timeout=30)
+        return answer.status_code == 200
+
     def say(self, person: Person, text: str, reply: dict[str, Any] | None = None) -> dict[str, str]:
         record: dict[str, Any] = {
             "$type": "app.bsky.feed.post",

@@ -132,7 +132,10 @@ class Server:
             for number, waiting in list(self.scheduled.items()):
                 if datetime.fromisoformat(waiting["scheduled_at"]) <= now:
                     del self.scheduled[number]
-                    self.say(self.account(), waiting["params"]["text"], None, "public")
+                    attached = waiting["media_attachments"]
+                    self.say(
+                        self.account(), waiting["params"]["text"], None, "public", media_attachments=attached
+                    )
 
     # --- what the server does -----------------------------------------------------------------------------------
 
@@ -411,16 +414,38 @@ def _waiting(server: Server, _request: Request) -> Response:
     return _json(list(server.scheduled.values()))
 
 
+def _one_waiting(server: Server, _request: Request, number: str) -> Response:
+    if number not in server.scheduled:
+        raise No(404, "Record not found")
+    return _json(server.scheduled[number])
+
+
+def _call_back(server: Server, _request: Request, number: str) -> Response:
+    if number not in server.scheduled:
+        raise No(404, "Record not found")
+    _drop_media(server, server.scheduled.pop(number))
+    return _json({})
+
+
+def _drop_media(server: Server, status: dict[str, Any]) -> None:
+    for attached in status["media_attachments"]:
+        server.media.pop(attached["id"], None)
+
+
 def _one(server: Server, _request: Request, number: str) -> Response:
     if number not in server.statuses:
         raise No(404, "Record not found")
     return _json(server.statuses[number])
 
 
-def _delete(server: Server, _request: Request, number: str) -> Response:
-    if number not in server.statuses:
+def _delete(server: Server, request: Request, number: str) -> Response:
+    """Only the author deletes; the pictures stay another day unless they are named."""
+    if number not in server.statuses or server.statuses[number]["account"]["id"] != "1":
         raise No(404, "Record not found")
-    return _json(server.statuses.pop(number))
+    status = server.statuses.pop(number)
+    if request.args.get("delete_media") == "true":
+        _drop_media(server, status)
+    return _json(status)
 
 
 def _context(server: Server, _request: Request, number: str) -> Response:
@@ -498,6 +523,8 @@ ROUTES: list[tuple[str, str, str, Act]] = [
     ("GET", "/api/v1/statuses/([^/]+)/context", "read:statuses", _context),
     ("GET", "/api/v1/accounts/([^/]+)/statuses", "read:statuses", _of_account),
     ("GET", "/api/v1/scheduled_statuses", "read:statuses", _waiting),
+    ("GET", "/api/v1/scheduled_statuses/([^/]+)", "read:statuses", _one_waiting),
+    ("DELETE", "/api/v1/scheduled_statuses/([^/]+)", "write:statuses", _call_back),
     ("GET", "/api/v1/notifications", "read:notifications", _notified),
     ("POST", "/api/v2/media", "write:media", _upload),
     ("GET", "/api/v1/media/([^/]+)", "write:media", _state_of_media),

@@ -15,7 +15,7 @@ from servers.ground import Missing, specs
 USED = (
     "/api/v1/apps /oauth/token /oauth/authorize /api/v1/accounts/verify_credentials /api/v2/instance /api/v1/statuses "
     "/api/v1/statuses/{id} /api/v1/statuses/{id}/context /api/v1/accounts/{id}/statuses /api/v1/scheduled_statuses "
-    "/api/v1/notifications /api/v2/media /api/v1/media/{id}"
+    "/api/v1/scheduled_statuses/{id} /api/v1/notifications /api/v2/media /api/v1/media/{id}"
 ).split()
 UNJUDGED = ("/oauth/authorize",)
 """A page for people: its answer is a redirect and no part of the description."""

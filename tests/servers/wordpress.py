@@ -51,6 +51,10 @@ class Site:
         answer.raise_for_status() if answer.status_code >= 400 else None
         return str(next(c["id"] for c in self.comments(post=post) if c["id"] not in known))
 
+    def has(self, post: str) -> bool:
+        """Is it on the site, in whatever state, the bin included?"""
+        return self.call("GET", f"posts/{post}", params={"context": "edit"}).status_code == 200
+
     def run_cron(self) -> None:
         """Publishes what is due, as a visitor's request would."""
         httpx.get(f"{self.base}/wp-cron.php", params={"doing_wp_cron": ""}, timeout=30)

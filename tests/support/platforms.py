@@ -22,8 +22,10 @@ from app.core.platforms.contract import (
     PrepareAnswer,
     Prepared,
     Published,
+    Removed,
     SendAnswer,
     SignIn,
+    StillThere,
     Unsure,
 )
 
@@ -53,15 +55,31 @@ class Square:
     looks: int = 0
     on_hello: Callable[[], None] = lambda: None
     before_send: Callable[[Outgoing], Awaitable[None]] | None = None
+    removes: bool = False
+    """It deletes when asked."""
+    removal_answers: list[SendAnswer] = field(default_factory=list)
+    """Given to a removal one after the other, then the truth."""
+    removed: list[str] = field(default_factory=list)
+    on_prepare: Callable[[], object] = lambda: None
+
+    def __post_init__(self) -> None:
+        if self.removes:
+            self.manifest = replace(self.manifest, acts=self.manifest.acts | {Act.REMOVE})
 
     async def hello(self, http: httpx.AsyncClient, access: Access) -> HelloAnswer:
         self.on_hello()
         return self.hello_answer
 
     async def prepare(self, http: httpx.AsyncClient, access: Access, outgoing: Outgoing) -> PrepareAnswer:
+        self.on_prepare()
         return self.prepare_answer or Prepared({"mark": outgoing.key})
 
     async def send(self, http: httpx.AsyncClient, access: Access, outgoing: Outgoing) -> SendAnswer:
+        if outgoing.act is Act.REMOVE:
+            if self.removal_answers:
+                return self.removal_answers.pop(0)
+            self.removed.append(outgoing.target["key"])
+            return Removed()
         self.sends += 1
         if self.before_send is not None:
             await self.before_send(outgoing)
@@ -75,6 +93,8 @@ class Square:
         self.looks += 1
         if self.look_answer is not None:
             return self.look_answer
+        if outgoing.act is Act.REMOVE:
+            return Removed() if outgoing.target["key"] in self.removed else StillThere()
         return (
             Published(outgoing.key, "https://square.example/1") if outgoing.key in self.said else NotThere()
         )

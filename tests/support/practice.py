@@ -80,7 +80,7 @@ def run(work: Coroutine[Any, Any, R]) -> R:
 
 @contextmanager
 def practice_in(folder: Path, connectors: dict[str, Connector] | None = None) -> Iterator[Works]:
-    clock, square = ManualClock(NOON), Square()
+    clock, square = ManualClock(NOON), Square(removes=True)
     by_hand = discover()["facebook"]
     with desk_in(folder, clock, {"square": square, "facebook": by_hand, **(connectors or {})}) as desk:
         api = desk.accounts.add_connected("square", CONNECTED)

@@ -38,6 +38,8 @@ class Asset:
     before_after: bool = False
     subject: str = ""
     """The code of the person shown (K-0142), where it is a patient."""
+    erased_at: datetime | None = None
+    """The bytes were deleted then; the row stays with their fingerprints."""
 
     @property
     def described(self) -> bool:
@@ -55,6 +57,13 @@ class Asset:
 @dataclass(frozen=True, slots=True)
 class AssetAdded(Event):
     asset: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssetErased(Event):
+    asset: str
+    digest: str
+    original: str
 
 
 @dataclass(frozen=True, slots=True)

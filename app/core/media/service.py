@@ -9,7 +9,7 @@ from app.core.kernel.errors import Refused
 from app.core.kernel.ids import new_id
 from app.core.kernel.text import msg
 from app.core.media.intake import read_file, take_in
-from app.core.media.model import Asset, AssetAdded, AssetDescribed
+from app.core.media.model import Asset, AssetAdded, AssetDescribed, AssetErased
 from app.core.media.store import MediaStore
 from app.core.storage.blobs import Blobs
 from app.core.storage.database import Database
@@ -77,13 +77,37 @@ class Media:
             return MediaStore(tx).get(asset)
 
     def some(self, assets: Iterable[str]) -> tuple[Asset, ...]:
-        """The assets with these ids, in this order; unknown ids are left out."""
+        """The assets with these ids, in this order; unknown and erased ones are left out."""
         with self._db.read() as tx:
             store = MediaStore(tx)
-            return tuple(found for asset in assets if (found := store.get(asset)))
+            known = (store.get(asset) for asset in assets)
+            return tuple(found for found in known if found and found.erased_at is None)
+
+    def erase(self, assets: Iterable[str]) -> None:
+        """Take them out of the library for good: name and description go, the fingerprints stay as proof.
+
+        The bytes follow with :meth:`drop_erased`, once this is committed.
+        """
+        with self._db.write() as tx:
+            store = MediaStore(tx)
+            for asset in assets:
+                known = store.get(asset)
+                if known is not None and known.erased_at is None:
+                    store.save(replace(known, name="", alt="", erased_at=self._clock.now()))
+                    tx.announce(AssetErased(known.id, known.digest, known.original))
+
+    def drop_erased(self) -> None:
+        """Delete the bytes of what was erased, as far as nothing else is made of the same bytes. Safe to repeat."""
+        with self._db.read() as tx:
+            store = MediaStore(tx)
+            wanted = store.digests()
+            gone = {d for a in store.erased() for d in (a.digest, a.original)} - wanted
+        self._blobs.drop(gone)
 
     def content(self, asset: Asset) -> bytes:
         """The publish copy. Raises ``Damaged`` where the bytes no longer match their fingerprint."""
+        if asset.erased_at is not None:
+            raise Refused(msg("This picture was deleted; only its fingerprint is kept."))
         return self._blobs.get(asset.digest)
 
     def original(self, asset: Asset) -> bytes:

@@ -28,6 +28,7 @@ assets = Table(
     Column("minor", Boolean, nullable=False, default=False),
     Column("before_after", Boolean, nullable=False, default=False),
     Column("subject", String, nullable=False, default=""),
+    Column("erased_at", UtcDateTime),
 )
 
 
@@ -40,14 +41,22 @@ class MediaStore:
         self._tx = tx
 
     def all(self) -> list[Asset]:
-        return [_asset(r) for r in self._tx.execute(select(assets).order_by(assets.c.id.desc()))]
+        """Newest first; what was erased is not among them."""
+        rows = self._tx.execute(
+            select(assets).where(assets.c.erased_at.is_(None)).order_by(assets.c.id.desc())
+        )
+        return [_asset(r) for r in rows]
+
+    def erased(self) -> list[Asset]:
+        return [_asset(r) for r in self._tx.execute(select(assets).where(assets.c.erased_at.is_not(None)))]
 
     def get(self, asset: str) -> Asset | None:
         row = self._tx.execute(select(assets).where(assets.c.id == asset)).one_or_none()
         return _asset(row) if row else None
 
     def by_digest(self, digest: str) -> list[Asset]:
-        return [_asset(r) for r in self._tx.execute(select(assets).where(assets.c.digest == digest))]
+        rows = self._tx.execute(select(assets).where(assets.c.digest == digest, assets.c.erased_at.is_(None)))
+        return [_asset(r) for r in rows]
 
     def add(self, asset: Asset) -> None:
         self._tx.execute(insert(assets).values(**asdict(asset)))
@@ -57,5 +66,8 @@ class MediaStore:
         self._tx.execute(update(assets).where(assets.c.id == values.pop("id")).values(**values))
 
     def digests(self) -> set[str]:
-        rows = self._tx.execute(select(assets.c.digest, assets.c.original))
+        """The bytes that are still wanted."""
+        rows = self._tx.execute(
+            select(assets.c.digest, assets.c.original).where(assets.c.erased_at.is_(None))
+        )
         return {digest for row in rows for digest in row}

@@ -27,7 +27,7 @@ from app.core.outbox.model import (
     State,
     Wait,
 )
-from app.core.outbox.store import OutboxStore
+from app.core.outbox.store import Moved, OutboxStore
 from app.core.platforms.contract import (
     Access,
     Act,
@@ -43,7 +43,9 @@ from app.core.platforms.contract import (
     Published,
     Reconnect,
     Refusal,
+    Removed,
     SendAnswer,
+    StillThere,
     TryLater,
     Unsure,
 )
@@ -72,6 +74,7 @@ class Result:
     handed_over: int = 0
     unsure: int = 0
     refused: int = 0
+    removed: int = 0
     problems: tuple[tuple[str, Sentence], ...] = ()
 
     def __add__(self, other: "Result") -> "Result":
@@ -80,6 +83,7 @@ class Result:
             self.handed_over + other.handed_over,
             self.unsure + other.unsure,
             self.refused + other.refused,
+            self.removed + other.removed,
             self.problems + other.problems,
         )
 
@@ -200,11 +204,16 @@ class Courier:
             case Published():
                 self._move(delivery, State.SENT, **_proof(answer, self._clock.now()))
                 return Result(sent=1)
-            case NotThere():
+            case Removed():
+                self._move(delivery, State.SENT, **_done(self._clock.now()))
+                return Result(removed=1)
+            case NotThere() | StillThere():
                 self._move(delivery, State.READY, armed_at=None, prepared={}, reason=None)
                 return Result()
             case CannotTell(reason=reason):
-                self._move(delivery, State.WAITING, wait=Wait.MAYBE_OUT, reason=reason)
+                # Whether it is gone a person sees in a moment, and it may be taken away twice.
+                wait = Wait.BY_HAND if delivery.act is Act.REMOVE else Wait.MAYBE_OUT
+                self._move(delivery, State.WAITING, wait=wait, reason=reason)
                 return Result(unsure=1)
             case TryLater() | Reconnect():
                 return Result(unsure=1)
@@ -230,6 +239,8 @@ class Courier:
             seen.add(delivery.id)
             try:
                 done, go_on = await self._carry(http, connector, access, delivery)
+            except Moved:  # a withdrawal, or a person, was quicker: nothing was said
+                continue
             except AppError as error:  # what went out before it is still told
                 return result + Result(problems=((account.name, error.sentence),))
             result += done
@@ -313,7 +324,8 @@ class Courier:
                 Image(p.name, p.mime, p.alt, self._blobs.get(p.digest), p.width, p.height)
                 for p in delivery.pieces
             ),
-            reply_to=delivery.reply_to,
+            reply_to={} if delivery.removes else delivery.reply_to,
+            target=delivery.reply_to if delivery.removes else {},
             slot=delivery.due,
             prepared=delivery.prepared,
             armed_at=delivery.armed_at,
@@ -341,6 +353,9 @@ class Courier:
             case Published():
                 self._move(armed, State.SENT, **_proof(outcome, self._clock.now()))
                 return Result(sent=1), True
+            case Removed():
+                self._move(armed, State.SENT, **_done(self._clock.now()))
+                return Result(removed=1), True
             case Unsure(reason=reason):
                 self._move(armed, State.UNSURE, reason=reason)
                 return Result(unsure=1, problems=((access.handle, reason),)), False
@@ -355,6 +370,10 @@ class Courier:
         """Surely nothing was said: refuse, postpone, ask to sign in, or hand over to a person."""
         now = self._clock.now()
         match answer:
+            case Refusal(reason=reason) if delivery.act is Act.REMOVE:
+                # It has to go all the same: a person does it there.
+                self._move(delivery, State.WAITING, wait=Wait.BY_HAND, reason=reason)
+                return Result(handed_over=1, problems=((access.handle, reason),)), True
             case Refusal(reason=reason):
                 self._move(delivery, State.REFUSED, reason=reason, settled_at=now)
                 return Result(refused=1, problems=((access.handle, reason),)), True
@@ -403,6 +422,10 @@ def _proof(answer: Published, now: datetime) -> dict[str, object]:
         "reason": None,
         "wait": None,
     }
+
+
+def _done(now: datetime) -> dict[str, object]:
+    return {"settled_at": now, "reason": None, "wait": None}
 
 
 def wrong_clock(skew: timedelta) -> Sentence:

@@ -3,6 +3,9 @@
 READY    waits for the next sync            ARMED    the irreversible call is being made
 UNSURE   something was said, no answer      WAITING  a person decides, or does it by hand
 SENT     it is out, with proof              REFUSED  the platform said no, nothing is out
+REMOVED  it was out and was taken down
+
+Taking down is a delivery too (``Act.REMOVE``): SENT means that it is done, and moves the one it takes down.
 """
 
 from collections.abc import Mapping
@@ -23,6 +26,7 @@ class State(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     REFUSED = "refused"
+    REMOVED = "removed"
 
 
 MOVES: dict[State, frozenset[State]] = {
@@ -31,8 +35,11 @@ MOVES: dict[State, frozenset[State]] = {
     State.UNSURE: frozenset({State.SENT, State.READY, State.WAITING}),
     State.WAITING: frozenset({State.SENT, State.READY, State.REFUSED}),
     State.REFUSED: frozenset({State.READY}),
-    State.SENT: frozenset(),
+    State.SENT: frozenset({State.REMOVED}),
+    State.REMOVED: frozenset(),
 }
+
+SETTLED = frozenset({State.SENT, State.REFUSED, State.REMOVED})
 
 MISSED_AFTER = timedelta(minutes=30)
 """A post whose time passed longer ago than this never goes out by itself: a person decides."""
@@ -75,6 +82,7 @@ class Delivery:
     post: str = ""
     reply: str = ""
     reply_to: Mapping[str, str] = field(default_factory=dict)
+    """REPLY: the message that is answered. REMOVE: what is to go, with ``delivery``, the one that said it."""
     due: datetime | None = None
     """The slot; None: as soon as a person syncs."""
     not_before: datetime | None = None
@@ -97,9 +105,14 @@ class Delivery:
     """The person who said so, where no platform did."""
 
     @property
+    def removes(self) -> str:
+        """The delivery that this one takes down; empty: it says something."""
+        return self.reply_to.get("delivery", "") if self.act is Act.REMOVE else ""
+
+    @property
     def open(self) -> bool:
         """Still to be decided: neither out nor refused."""
-        return self.state not in (State.SENT, State.REFUSED)
+        return self.state not in SETTLED
 
 
 def missed(delivery: Delivery, now: datetime) -> bool:

@@ -1,14 +1,15 @@
 """Outbox: what waits, take back, hold, decide. Everything a person can do to a delivery before and after it goes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
-from app.core.kernel.text import msg
+from app.core.kernel.ids import new_id
+from app.core.kernel.text import Sentence, Words, msg
 from app.core.outbox.model import (
     Delivery,
     DeliveryChanged,
@@ -57,7 +58,7 @@ class Outbox:
             if (
                 known.account == new.account
                 and known.act is not Act.REMOVE
-                and known.state is not State.REFUSED
+                and known.state not in (State.REFUSED, State.REMOVED)
             ):
                 raise Refused(msg("This is already in the outbox or out on that channel."))
         if new.act is Act.REPLY:
@@ -74,7 +75,7 @@ class Outbox:
         with self._db.write() as tx:
             store = OutboxStore(tx)
             known = store.get(delivery)
-            if known is None or not store.remove(known):
+            if known is None or known.act is Act.REMOVE or not store.remove(known):
                 return False
             tx.announce(DeliveryWithdrawn(delivery))
         return True
@@ -86,6 +87,86 @@ class Outbox:
         return sum(
             self.withdraw(d.id) for d in found if d.state in (State.READY, State.WAITING, State.REFUSED)
         )
+
+    # --- stop and take down --------------------------------------------------------------------------------
+
+    def stop(self, delivery: str, reason: Sentence) -> bool:
+        """Not to go out as it is: a person decides. False where it is too late: being sent, uncertain or out."""
+        with self._db.write() as tx:
+            store = OutboxStore(tx)
+            known = store.get(delivery)
+            if known is None or known.act is Act.REMOVE or known.wait is Wait.MAYBE_OUT:
+                return False
+            if known.state is State.WAITING:
+                known = store.move(known, State.READY, wait=None)
+            if known.state is not State.READY:
+                return False
+            store.move(known, State.WAITING, wait=Wait.STOPPED, held=False, reason=reason)
+            tx.announce(DeliverySettled(delivery, State.WAITING))
+        return True
+
+    def take_down(self, delivery: str, by_hand: bool, reason: Sentence | None = None) -> Delivery:
+        """Take down what is out, or call back what was handed off: with the next sync, or by a person's hand.
+
+        Asked twice it is one intention; one that was given up begins anew.
+        """
+        with self._db.write() as tx:
+            store = OutboxStore(tx)
+            known = self._known(store, delivery)
+            for there in store.removals():
+                if there.removes == delivery and there.state is not State.REFUSED:
+                    return there
+            if known.state is not State.SENT:
+                raise Refused(msg("Only what is out can be taken down."))
+            removal = Delivery(
+                id=new_id(),
+                account=known.account,
+                platform=known.platform,
+                act=Act.REMOVE,
+                text=known.text,
+                made_at=known.made_at,
+                language=known.language,
+                title=known.title,
+                post=known.post,
+                reply_to={
+                    "delivery": known.id,
+                    "key": known.id,
+                    "remote_id": known.remote_id,
+                    "url": known.url,
+                    "pictures": str(len(known.pieces)),
+                    "scheduled_for": known.scheduled_for.isoformat() if known.scheduled_for else "",
+                },
+                url=known.url,
+            )
+            store.add(removal)
+            tx.announce(DeliveryQueued(removal.id))
+            if by_hand:
+                removal = store.move(removal, State.WAITING, wait=Wait.BY_HAND, reason=reason)
+                tx.announce(DeliverySettled(removal.id, State.WAITING))
+        return removal
+
+    def cannot_take_down(self, delivery: str, by: str, reason: str) -> None:
+        """A person says why this copy stays where it is."""
+        if len(reason.strip()) < 8:
+            raise Refused(msg("Write in a sentence why it cannot be taken down: it stands in the letter."))
+        with self._db.read() as tx:
+            known = self._known(OutboxStore(tx), delivery)
+        if known.act is not Act.REMOVE:
+            raise Refused(msg("Only what is out can be taken down."))
+        if known.state is State.READY:
+            self.do_by_hand(delivery)
+        self._settle(delivery, State.REFUSED, by, wait=None, reason=Words(*[reason.strip()] * 3))
+
+    def forget_pictures(self, assets: Collection[str]) -> None:
+        """Of pictures that were erased only the fingerprint stays: their names and descriptions go."""
+        with self._db.write() as tx:
+            store = OutboxStore(tx)
+            for delivery in store.of_posts():
+                pieces = tuple(
+                    replace(p, name="", alt="") if p.asset in assets else p for p in delivery.pieces
+                )
+                if pieces != delivery.pieces:
+                    store.save(replace(delivery, pieces=pieces))
 
     # --- decisions -----------------------------------------------------------------------------------------
 
@@ -184,14 +265,30 @@ class Outbox:
     def open(self) -> list[Delivery]:
         """Everything not yet settled, and refusals, oldest first."""
         with self._db.read() as tx:
-            return OutboxStore(tx).in_states([s for s in State if s is not State.SENT])
+            return OutboxStore(tx).in_states([s for s in State if s not in (State.SENT, State.REMOVED)])
 
     def sent_since(self, since: datetime, until: datetime | None = None) -> list[Delivery]:
-        """What went out in the span, oldest first."""
+        """What went out in the span and still is, oldest first."""
         with self._db.read() as tx:
             return OutboxStore(tx).sent_between(since, until)
 
+    def published_since(self, since: datetime, until: datetime | None = None) -> list[Delivery]:
+        """The posts that went out in the span, those taken down since among them: the past does not change."""
+        with self._db.read() as tx:
+            found = OutboxStore(tx).sent_between(since, until, (State.SENT, State.REMOVED))
+        return [d for d in found if d.act in (Act.POST, Act.HAND_OFF)]
+
+    def removals(self) -> list[Delivery]:
+        """Everything that takes something down, done or not, oldest first."""
+        with self._db.read() as tx:
+            return OutboxStore(tx).removals()
+
+    def some(self, deliveries: Iterable[str]) -> dict[str, Delivery]:
+        with self._db.read() as tx:
+            return OutboxStore(tx).some(list(deliveries))
+
     def of_post(self, post: str) -> list[Delivery]:
+        """What says the post somewhere; not what takes it down."""
         with self._db.read() as tx:
             return OutboxStore(tx).of_post(post)
 

@@ -90,6 +90,10 @@ def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(**values)
 
 
+class Moved(ValueError):
+    """The delivery is not where it was thought to be: a person, or a withdrawal, was quicker."""
+
+
 class OutboxStore:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
@@ -116,8 +120,16 @@ class OutboxStore:
             .values(**_values(moved), lease_seat="", lease_until=None)
         )
         if done.rowcount != 1:
-            raise ValueError("the delivery moved meanwhile")
+            raise Moved("the delivery moved meanwhile")
+        if moved.removes and state is State.SENT:
+            self._note_removed(moved.removes)
         return moved
+
+    def _note_removed(self, delivery: str) -> None:
+        """In the same commit: what was taken down does not count as out any more."""
+        known = self.get(delivery)
+        if known is not None and known.state is State.SENT:
+            self.move(known, State.REMOVED)
 
     def remove(self, delivery: Delivery) -> bool:
         """Forget a READY delivery that nobody is carrying."""
@@ -160,13 +172,15 @@ class OutboxStore:
         return _delivery(taken) if taken else None
 
     def release(self, delivery: Delivery, **changes: Any) -> Delivery:
-        """Give back a claimed delivery that stays READY."""
+        """Give back a claimed delivery that stays READY; what moved meanwhile is not brought back."""
         released = replace(delivery, **changes)
-        self._tx.execute(
+        done = self._tx.execute(
             update(deliveries)
-            .where(deliveries.c.id == delivery.id)
+            .where(deliveries.c.id == delivery.id, deliveries.c.state == delivery.state)
             .values(**_values(released), lease_seat="", lease_until=None)
         )
+        if done.rowcount != 1:
+            raise Moved("the delivery moved meanwhile")
         return released
 
     def free_own(self, seat: str) -> None:
@@ -205,11 +219,31 @@ class OutboxStore:
         return [_delivery(r) for r in rows]
 
     def of_post(self, post: str) -> list[Delivery]:
-        rows = self._tx.execute(select(deliveries).where(deliveries.c.post == post).order_by(deliveries.c.id))
+        """What says the post somewhere; taking it down is asked for by :meth:`removals`."""
+        rows = self._tx.execute(
+            select(deliveries)
+            .where(deliveries.c.post == post, deliveries.c.act != Act.REMOVE)
+            .order_by(deliveries.c.id)
+        )
         return [_delivery(r) for r in rows]
 
+    def removals(self) -> list[Delivery]:
+        """Everything that takes something down, oldest first."""
+        rows = self._tx.execute(
+            select(deliveries).where(deliveries.c.act == Act.REMOVE).order_by(deliveries.c.id)
+        )
+        return [_delivery(r) for r in rows]
+
+    def some(self, wanted: Collection[str]) -> dict[str, Delivery]:
+        rows = self._tx.execute(select(deliveries).where(deliveries.c.id.in_(wanted)))
+        return {r.id: _delivery(r) for r in rows}
+
     def of_posts(self, posts: Sequence[str] | None = None) -> list[Delivery]:
-        query = select(deliveries).where(deliveries.c.post != "").order_by(deliveries.c.id)
+        query = (
+            select(deliveries)
+            .where(deliveries.c.post != "", deliveries.c.act != Act.REMOVE)
+            .order_by(deliveries.c.id)
+        )
         if posts is not None:
             query = query.where(deliveries.c.post.in_(posts))
         return [_delivery(r) for r in self._tx.execute(query)]
@@ -233,9 +267,11 @@ class OutboxStore:
         )
         return [_delivery(r) for r in rows]
 
-    def sent_between(self, since: datetime, until: datetime | None = None) -> list[Delivery]:
+    def sent_between(
+        self, since: datetime, until: datetime | None = None, states: Collection[State] = (State.SENT,)
+    ) -> list[Delivery]:
         """What was settled as out in the span, oldest first."""
-        query = select(deliveries).where(deliveries.c.state == State.SENT, deliveries.c.settled_at >= since)
+        query = select(deliveries).where(deliveries.c.state.in_(states), deliveries.c.settled_at >= since)
         if until is not None:
             query = query.where(deliveries.c.settled_at < until)
         return [_delivery(r) for r in self._tx.execute(query.order_by(deliveries.c.settled_at))]

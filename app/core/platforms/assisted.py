@@ -50,6 +50,23 @@ FIELDS = (
         ),
     ),
 )
+REMOVE_STEPS = (
+    Words(
+        "Apra la pubblicazione e scelga di eliminarla nel menu con i tre puntini: archiviarla o nasconderla non basta.",
+        "Abra la publicación y elija eliminarla en el menú de los tres puntos: archivarla u ocultarla no basta.",
+        "Open the post and choose to delete it in the menu with the three dots: archiving or hiding it is not enough.",
+    ),
+    Words(
+        "Guardi anche nelle storie in evidenza, negli album e nelle inserzioni: la stessa foto può stare anche lì.",
+        "Mire también en las historias destacadas, los álbumes y los anuncios: la misma foto puede estar ahí.",
+        "Look in the highlights, the albums and the ads too: the same picture can be there.",
+    ),
+    Words(
+        "Ricarichi la pagina e fotografi lo schermo: si deve vedere che non c’è più.",
+        "Vuelva a cargar la página y haga una captura: debe verse que ya no está.",
+        "Load the page again and take a picture of the screen: it should show that it is gone.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,7 @@ def by_hand(package: str) -> ByHand:
             hosts=tuple(told["hosts"]),
             steps=tuple(Words(**step) for step in told["steps"]),
             about=Words(**told["about"]),
+            remove_steps=tuple(Words(**step) for step in told.get("remove_steps", ())) or REMOVE_STEPS,
         )
     )
 

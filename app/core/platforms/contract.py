@@ -6,6 +6,9 @@ courier commits "armed" before it and settles its answer after it. An error that
 (connection refused, DNS, TLS) is ``TryLater``; anything after the first byte is ``Unsure``. ``look`` only
 reads: it finds what ``send`` may have said. A platform that cannot be searched answers ``CannotTell``, and a
 person decides. No connector retries, follows redirects or raises for an answer it could have expected.
+
+TAKING DOWN is the other way round: gone twice is gone. For ``Act.REMOVE`` ``send`` may make several calls, and what
+is no longer there counts as ``Removed``; ``look`` reads whether the copy and its pictures are really away.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -26,6 +29,7 @@ class Act(StrEnum):
     HAND_OFF = "hand_off"
     """A post with a future slot given to the platform's own scheduler."""
     REMOVE = "remove"
+    """Take down what is out, or call back what was handed off: the words, and the pictures with them."""
 
 
 class Unit(StrEnum):
@@ -108,6 +112,10 @@ class Manifest:
     """A doubt younger than this is not looked up yet: the platform's lists lag."""
     hands_off_ahead: timedelta = timedelta(minutes=10)
     """HAND_OFF: the platform's scheduler wants the slot at least this far ahead."""
+    stays: Words = Words("", "", "")
+    """What cannot be called back from here once it was out, in one sentence; empty: nothing of its own."""
+    remove_steps: tuple[Words, ...] = ()
+    """Taking down by hand: what the person does, one sentence a step."""
 
 
 Keep: TypeAlias = Callable[[Mapping[str, str]], Awaitable[None]]
@@ -160,6 +168,9 @@ class Outgoing:
     prepared: Mapping[str, Any] = field(default_factory=dict)
     """What ``prepare`` returned."""
     armed_at: datetime | None = None
+    target: Mapping[str, str] = field(default_factory=dict)
+    """REMOVE: what is to go. ``remote_id``, ``url`` and ``key`` (the delivery that said it, the name of its pictures);
+    ``pictures``: how many; ``scheduled_for``: where it was handed off."""
 
 
 # --- answers: closed families; every match on them ends in assert_never ------------------------------------
@@ -223,9 +234,19 @@ class CannotTell:
     reason: Sentence
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """REMOVE: it is not there, nor are its pictures; it does not matter who took it away."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillThere:
+    """REMOVE: looked up with certainty, it can still be seen."""
+
+
 PrepareAnswer: TypeAlias = Prepared | Refusal | TryLater | Reconnect | Handover
-SendAnswer: TypeAlias = Published | Refusal | TryLater | Reconnect | Unsure | Handover
-LookAnswer: TypeAlias = Published | NotThere | CannotTell | TryLater | Reconnect
+SendAnswer: TypeAlias = Published | Removed | Refusal | TryLater | Reconnect | Unsure | Handover
+LookAnswer: TypeAlias = Published | NotThere | Removed | StillThere | CannotTell | TryLater | Reconnect
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ class Status(StrEnum):
     UNCERTAIN = "uncertain"
     NOT_SENT = "not_sent"
     PUBLISHED = "published"
+    TAKEN_DOWN = "taken_down"
+    """It was out, and is not any more."""
 
 
 _WORRY = (
@@ -73,6 +75,7 @@ _WORRY = (
     Status.WAITING,
     Status.HANDED_OVER,
     Status.PUBLISHED,
+    Status.TAKEN_DOWN,
 )
 
 
@@ -247,8 +250,12 @@ def status_of_delivery(delivery: Delivery, now: datetime) -> Status:
         case State.REFUSED:
             return Status.NOT_SENT
         case State.SENT:
+            if delivery.removes:
+                return Status.TAKEN_DOWN
             later = delivery.scheduled_for is not None and delivery.scheduled_for > now
             return Status.HANDED_OVER if later else Status.PUBLISHED
+        case State.REMOVED:
+            return Status.TAKEN_DOWN
         case State.WAITING:
             waits = {
                 Wait.BY_HAND: Status.BY_HAND,
@@ -261,6 +268,8 @@ def status_of_delivery(delivery: Delivery, now: datetime) -> Status:
 def status_of(post: Post, deliveries: Iterable[Delivery], now: datetime) -> Status:
     """The most worrying of its deliveries, else what people decided so far."""
     found = {status_of_delivery(d, now) for d in deliveries}
+    if post.stage is not Stage.SIGNED:  # what was taken down and is being written anew
+        found.discard(Status.TAKEN_DOWN)
     for status in _WORRY:
         if status in found:
             return status

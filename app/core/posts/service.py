@@ -251,7 +251,8 @@ class Posts:
         )
         queued = []
         with self._db.write():
-            open_on = {d.account for d in self._outbox.of_post(post.id) if d.state is not State.REFUSED}
+            gone = (State.REFUSED, State.REMOVED)
+            open_on = {d.account for d in self._outbox.of_post(post.id) if d.state not in gone}
             for channel in post.channels:
                 if channel in open_on and not again:
                     continue
@@ -346,7 +347,7 @@ class Posts:
         """Posts whose slot is in the span, and those without a slot that were published in it."""
         with self._db.read() as tx:
             store = PostStore(tx)
-            out = dict.fromkeys(d.post for d in self._outbox.sent_since(start, end) if d.post)
+            out = dict.fromkeys(d.post for d in self._outbox.published_since(start, end) if d.post)
             undated = [p for p in map(store.get, out) if p and p.slot is None and p.trashed_at is None]
             return self._with_status([*store.between(start, end), *undated])
 
@@ -354,6 +355,10 @@ class Posts:
         """Those that name a consent, in the bin or not."""
         with self._db.read() as tx:
             return PostStore(tx).with_consents()
+
+    def with_consent(self, consent: str) -> list[str]:
+        """The posts that name this consent, in the bin or not: what is out does not come back with the bin."""
+        return [post.id for post in self.with_consents() if consent in post.consents]
 
     def undated(self) -> list[tuple[Post, Status]]:
         with self._db.read() as tx:

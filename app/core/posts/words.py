@@ -51,4 +51,5 @@ STATES: dict[Status, Sentence] = {
     Status.UNCERTAIN: msg("Uncertain: it may be out"),
     Status.NOT_SENT: msg("Not sent"),
     Status.PUBLISHED: msg("Published"),
+    Status.TAKEN_DOWN: msg("Taken down"),
 }

@@ -19,6 +19,7 @@ from app.core.metrics.service import Metrics
 from app.core.outbox.service import Outbox
 from app.core.posts.service import Posts
 from app.core.team.service import Team
+from app.core.withdrawal.service import Withdrawals
 
 _SUFFIXES = {"image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}
 
@@ -33,6 +34,7 @@ def export(
     accounts: Accounts,
     metrics: Metrics,
     team: Team,
+    withdrawals: Withdrawals,
 ) -> int:
     """Write everything but secrets into ``folder``, which must be empty or new. Returns how many files."""
     whole: dict[str, list[Any]] = {
@@ -52,6 +54,7 @@ def export(
             for c in inbox.every_conversation()
         ],
         "consents": [_plain(c) for c in consents.all()],
+        "withdrawals": [_plain(p) for p in withdrawals.all()],
         "pictures": [_plain(a) for a in media.all()],
         "numbers": [_plain(r) for r in metrics.latest()],
     }
@@ -65,12 +68,19 @@ def export(
         proofs = {
             c.id + Path(c.proof_name).suffix: partial(consents.proof, c) for c in consents.all() if c.proof
         }
+        screens = {
+            f"{copy.delivery.id}{Path(copy.proof_name).suffix}": partial(withdrawals.proof, copy)
+            for progress in withdrawals.all()
+            for copy in progress.copies
+            if copy.proof
+        }
         return (
             len(whole)
             + 1
             + _write(folder / "pictures", pictures)
             + _write(folder / "originals", originals)
             + _write(folder / "proofs", proofs)
+            + _write(folder / "taken-down", screens)
         )
     except OSError as error:
         raise NoRoom(

@@ -91,6 +91,17 @@ class Blobs:
                 connection.execute(delete(_entry).where(_entry.c.digest == digest))
         return len(orphans)
 
+    def drop(self, digests: Iterable[str]) -> None:
+        """Delete these for good, their pages too: what was erased must not lie in the file's free space."""
+        there = [digest for digest in digests if self.has(digest)]
+        if not there:
+            return
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            for digest in there:
+                connection.execute(delete(_content).where(_content.c.digest == digest))
+                connection.execute(delete(_entry).where(_entry.c.digest == digest))
+
     def copy_new_to(self, other: "Blobs") -> int:
         """Give ``other`` what it lacks, each verified on the way; what both have counts as seen there today."""
         mine = self.digests()

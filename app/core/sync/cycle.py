@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 OpenHttp: TypeAlias = "Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]"
 Collect: TypeAlias = "Callable[[httpx.AsyncClient], Awaitable[Collected]]"
+FollowUp: TypeAlias = Callable[[], Awaitable[None]]
+"""What has to follow from what was settled: a doubt that turned out to be out is taken down."""
 Measure: TypeAlias = "Callable[[httpx.AsyncClient], Awaitable[int]]"
 
 
@@ -29,6 +31,7 @@ class Sync:
         open_http: OpenHttp,
         offline: Callable[[], bool],
         clock: Clock,
+        follow_up: FollowUp | None = None,
     ) -> None:
         self._courier = courier
         self._collect = collect
@@ -36,6 +39,7 @@ class Sync:
         self._open_http = open_http
         self._offline = offline
         self._clock = clock
+        self._follow_up = follow_up
         self._running: asyncio.Task[SyncReport] | None = None
         self.last: SyncReport | None = None
 
@@ -66,9 +70,15 @@ class Sync:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
 
+    async def _follow(self) -> None:
+        if self._follow_up is not None:
+            await self._follow_up()
+
     async def _cycle(self) -> SyncReport:
         async with self._open_http() as http:
+            await self._follow()
             carried = await self._courier.run(http)
+            await self._follow()
             heard = await self._collect(http)
             await self._measure(http)
         self.last = SyncReport(
@@ -78,6 +88,7 @@ class Sync:
             unsure=carried.unsure,
             refused=carried.refused,
             received=heard.messages,
+            removed=carried.removed,
             # The same trouble of a channel is said once, also when carrying and listening both met it.
             problems=tuple(dict.fromkeys((*carried.problems, *heard.problems))),
         )

@@ -16,12 +16,15 @@ class SyncReport:
     refused: int = 0
     received: int = 0
     problems: tuple[tuple[str, Sentence], ...] = ()
+    removed: int = 0
 
     def sentences(self) -> tuple[Sentence, ...]:
         """The report, one sentence for each thing that happened."""
         said: list[Sentence] = []
         if self.sent:
             said.append(nmsg("{count} sent.", "{count} sent.", self.sent))
+        if self.removed:
+            said.append(nmsg("{count} taken down.", "{count} taken down.", self.removed))
         if self.received:
             said.append(nmsg("{count} new message.", "{count} new messages.", self.received))
         if self.handed_over:

@@ -13,6 +13,7 @@ STATES: dict[str, tuple[str, str]] = {
     "uncertain": ("question", "block"),
     "not_sent": ("warning-octagon", "block"),
     "published": ("check-circle", "ok"),
+    "taken_down": ("eye-slash", "muted"),
 }
 """State -> (icon of ``resources/icons``, tone)."""
 

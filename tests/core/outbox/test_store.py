@@ -56,7 +56,8 @@ def test_only_the_moves_of_the_table_are_made(desk: Desk, wishes: list[State]) -
 
 
 def test_what_is_sent_stays_sent() -> None:
-    assert MOVES[State.SENT] == frozenset()
+    assert MOVES[State.SENT] == {State.REMOVED}, "out it stays, unless it is taken down"
+    assert MOVES[State.REMOVED] == frozenset()
     assert all(State.ARMED not in to for state, to in MOVES.items() if state is not State.READY)
 
 

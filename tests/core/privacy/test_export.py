@@ -73,6 +73,7 @@ def out(desk: Desk, folder: Path) -> int:
         desk.accounts,
         desk.metrics,
         desk.team,
+        desk.withdrawals,
     )
 
 
@@ -86,7 +87,8 @@ def test_everything_is_there_and_readable(desk: Desk, tmp_path: Path) -> None:
     assert count == len(found)
     told = {name[:-5]: json.loads(data) for name, data in found.items() if name.endswith(".json")}
     assert set(told) == {
-        "practice", "people", "channels", "posts", "conversations", "consents", "pictures", "numbers",
+        "practice", "people", "channels", "posts", "conversations", "consents", "withdrawals",
+        "pictures", "numbers",
     }  # fmt: skip
     (post,) = told["posts"]
     assert (post["text"], post["status"], post["goal"]) == (TEXT, "published", "educate")
@@ -152,3 +154,19 @@ def test_a_place_that_cannot_be(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(NoRoom, match="cannot be written"):
         out(desk, tmp_path / "file" / "below")
+
+
+def test_withdrawals_leave_with_the_proof_that_a_copy_is_gone(desk: Desk, tmp_path: Path) -> None:
+    (account,) = desk.accounts.all()
+    (sent,) = [d for d in desk.outbox.sent_since(NOON - timedelta(days=1)) if d.post]
+    (consent,) = desk.consents.all()
+    (copy,) = desk.withdrawals.carry_out(consent.id).copies
+    assert copy.removal is not None and copy.delivery.id == sent.id and account.id == sent.account
+    screen = tmp_path / "schermata.pdf"
+    screen.write_bytes(FORM)
+    desk.withdrawals.done_by_hand(copy.removal.id, screen)
+    out(desk, tmp_path / "export")
+    found = files(tmp_path / "export")
+    (told,) = json.loads(found["withdrawals.json"])
+    assert told["withdrawal"]["subject"] == "K-0001"
+    assert found[f"taken-down/{sent.id}.pdf"] == FORM

@@ -202,10 +202,10 @@ def test_trouble_with_the_second_still_tells_of_the_first(desk: Desk) -> None:
 
 
 def test_the_report_has_a_sentence_for_everything() -> None:
-    nothing, everything = SyncReport(NOON), SyncReport(NOON, 1, 2, 1, 1, 3, (("Mastodon", NO),))
+    nothing, everything = SyncReport(NOON), SyncReport(NOON, 1, 2, 1, 1, 3, (("Mastodon", NO),), 2)
     assert said(nothing) == ["Everything is up to date."]
     for language in LANGUAGES:
         found = said(everything, language)
-        assert len(found) == 6 and not [one for one in found if "{" in one]
+        assert len(found) == 7 and not [one for one in found if "{" in one]
         assert found[-1].startswith("Mastodon: ")
     assert said(everything, "it")[0] != said(everything, "en")[0]

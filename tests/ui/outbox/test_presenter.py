@@ -11,6 +11,7 @@ from PIL import Image
 from support.desks import NOON
 from support.platforms import heard_but_silent
 from support.practice import PROFILE, Works, practice_in, run
+from support.showing import consent_for, photo, signed
 
 from app.core.accounts.model import Account
 from app.core.kernel.errors import NeedsConnection, Refused
@@ -20,6 +21,7 @@ from app.core.outbox.model import Delivery, State
 from app.core.platforms.contract import CannotTell, Published, Refusal, TryLater
 from app.core.posts.model import Status
 from app.core.team.model import Role
+from app.core.withdrawal.model import Fate
 from app.ui.pages.outbox.presenter import Detail, OutboxPresenter, OutboxState
 from app.ui.pages.outbox.reading import Fact, Shelf, Verb
 
@@ -62,9 +64,10 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
             desk.team,
             desk.clock,
             desk.db.run,
-            lambda d: desk.inbox.gate(d) if d.reply else desk.gate(d),
+            desk.door,
             desk.sync.now,
             tmp_path / "downloads",
+            desk.withdrawals,
         )
         made = Bench(works, presenter, tmp_path / "downloads")
         presenter.show = made.seen.append
@@ -434,3 +437,80 @@ def test_a_reply_opens_its_conversation_to_be_answered_there(bench: Bench) -> No
     assert bench.detail.by_hand.page == f"{PROFILE}/reviews/7"
     assert run(bench.presenter.take_back(delivery.id)) is None
     assert desk.inbox.open_reply(talk, "it").text == "La ringraziamo di averci scritto."
+
+
+# --- taking down -----------------------------------------------------------------------------------------------
+
+
+def withdrawn(bench: Bench) -> tuple[Delivery, Delivery]:
+    """A picture that was out, its consent withdrawn: what takes it down by itself, and what a person does."""
+    works = bench.works
+    asset = photo(works.desk)
+    consent = consent_for(works.desk, asset)
+    _api, page = works.desk.posts.queue(
+        signed(works.desk, consent, asset, (works.api.id, works.page.id), title="Dopo la cura")
+    )
+    works.sync()
+    works.desk.outbox.confirm(page.id, works.desk.team.current.id, LINK)
+    copies = works.desk.withdrawals.carry_out(consent.id).copies
+    removals = {c.removal.account: c.removal for c in copies if c.removal is not None}
+    return removals[works.api.id], removals[works.page.id]
+
+
+def test_what_is_taken_down_cannot_be_taken_back_held_or_put_off(bench: Bench) -> None:
+    by_us, _ = withdrawn(bench)
+    bench.look(by_us)
+    assert render(bench.detail.item.title, "en") == "Take down: Dopo la cura"
+    assert bench.verbs() == [Verb.BY_HAND]
+    assert render(bench.detail.item.words or msg("-"), "en") == "To be taken down"
+    with pytest.raises(Refused):
+        run(bench.presenter.take_back(by_us.id))
+    bench.works.sync()
+    bench.look(by_us)
+    assert bench.detail.item.status is Status.TAKEN_DOWN and bench.detail.item.shelf is Shelf.SENT
+
+
+def test_taking_down_by_hand_with_a_picture_of_the_screen(bench: Bench, tmp_path: Path) -> None:
+    _, by_hand = withdrawn(bench)
+    bench.look(by_hand)
+    steps = bench.detail.take_down
+    assert steps is not None and bench.detail.by_hand is None
+    assert (steps.page, steps.code, steps.may_leave) == (LINK, "K-0142", True)
+    assert [render(step, "en") for step in steps.steps]
+    screen = tmp_path / "schermata.png"
+    Image.new("RGB", (20, 10)).save(screen)
+    run(bench.presenter.attach_proof(by_hand.id, screen))
+    assert bench.detail.take_down is not None and bench.detail.take_down.proof_name == "schermata.png"
+    works = bench.works
+    works.sit(Role.RECEPTION)
+    run(bench.presenter.gone(by_hand.id))
+    kept = works.kept(by_hand)
+    assert (kept.state, kept.settled_by) == (State.SENT, works.desk.team.current.id)
+
+
+def test_that_something_stays_out_only_the_doctor_says_and_why(bench: Bench) -> None:
+    _, by_hand = withdrawn(bench)
+    bench.works.sit(Role.RECEPTION)
+    bench.look(by_hand)
+    assert bench.detail.take_down is not None and not bench.detail.take_down.may_leave
+    with pytest.raises(Refused):
+        run(bench.presenter.stays(by_hand.id, "Stampato in un opuscolo già distribuito."))
+    bench.works.sit(Role.DOCTOR)
+    with pytest.raises(Refused):
+        run(bench.presenter.stays(by_hand.id, " "))
+    run(bench.presenter.stays(by_hand.id, "Stampato in un opuscolo già distribuito."))
+    bench.works.desk.withdrawals.follow_up()
+    (progress,) = bench.works.desk.withdrawals.all()
+    assert [copy.fate for copy in progress.copies] == [Fate.WAITS, Fate.STAYS]
+
+
+def test_what_the_platform_refused_may_be_tried_again_or_done_by_hand(bench: Bench) -> None:
+    by_us, _ = withdrawn(bench)
+    bench.works.square.removal_answers = [Refusal(msg("This user may not delete."))]
+    bench.works.sync()
+    bench.look(by_us)
+    assert bench.detail.take_down is not None and bench.verbs() == [Verb.TRY_AGAIN]
+    assert render(bench.detail.reason or msg("-"), "en") == "This user may not delete."
+    run(bench.presenter.try_again(by_us.id))
+    bench.works.sync()
+    assert bench.works.kept(by_us).state is State.SENT

@@ -9,6 +9,7 @@ import pytest
 from support.desks import NOON, desk_in
 from support.platforms import CONNECTED, heard_but_silent
 from support.practice import Works, practice_in, run
+from support.showing import consent_for, photo, signed
 
 from app.core.consent.model import Purpose, Scope
 from app.core.desk import Desk
@@ -16,6 +17,7 @@ from app.core.kernel.text import msg, render
 from app.core.outbox.model import State, Wait
 from app.core.platforms.contract import CannotTell, Reconnect, Refusal
 from app.core.team.model import Role
+from app.core.withdrawal.model import Fate, Request
 from app.ui.pages.today.presenter import SHOWN, Row, Section, TodayPresenter, TodayState, Verb
 
 
@@ -39,6 +41,8 @@ def presenter_of(desk: Desk) -> tuple[TodayPresenter, list[TodayState]]:
         lambda: desk.preferences.value.first_steps,
         lambda: desk.preferences.change(first_steps=False),
         desk.has_recovery_sheet,
+        desk.withdrawals,
+        lambda: desk.preferences.value.work_offline,
     )
     seen: list[TodayState] = []
     presenter.show = seen.append
@@ -265,3 +269,77 @@ def test_an_ending_consent_is_to_prepare(works: Works, tmp_path: Path) -> None:
     works.desk.consents.attach_proof(consent.id, form)
     (row,) = rows(look(works), Section.TO_PREPARE)
     assert (row.page, row.args, row.when) == ("consents", {"consent": consent.id}, until)
+
+
+# --- withdrawals -----------------------------------------------------------------------------------------------
+
+
+def out_with_consent(works: Works) -> str:
+    """A patient's picture, out on the page served by hand and on the square; the id of its consent."""
+    desk = works.desk
+    asset = photo(desk)
+    consent = consent_for(desk, asset)
+    by_us, by_hand = desk.posts.queue(signed(desk, consent, asset, (works.api.id, works.page.id)))
+    works.sync()
+    desk.outbox.confirm(by_hand.id, desk.team.current.id)
+    return consent.id
+
+
+def words(row: Row) -> str:
+    return f"{render(row.title, 'en')} / {render(row.detail, 'en') if row.detail else ''}"
+
+
+def test_who_asks_to_withdraw_comes_first_for_the_doctor_and_the_reception(works: Works) -> None:
+    consent = out_with_consent(works)
+    works.sit(Role.RECEPTION)
+    works.desk.withdrawals.register(consent, Request(NOON - timedelta(hours=1)))
+    (row,) = rows(look(works), Section.URGENT)
+    assert "K-0142 asks to withdraw the consent" in words(row) and "Tell the doctor now" in words(row)
+    assert (row.page, row.args) == ("consents", {"consent": consent})
+    works.sit(Role.DOCTOR)
+    (row,) = rows(look(works), Section.URGENT)
+    assert row.verbs == ((Verb.OPEN, msg("Carry it out")),)
+
+
+def test_copies_to_take_down_are_one_urgent_row_that_gets_louder(works: Works) -> None:
+    consent = out_with_consent(works)
+    progress = works.desk.withdrawals.carry_out(consent, Request(NOON))
+    (row,) = rows(look(works), Section.URGENT)
+    assert "2 copies of K-0142 still have to be taken down" in words(row)
+    assert "24 hours are left" in words(row) and "1 goes with the next sync. 1 is done by hand." in words(row)
+    by_hand = next(c.removal for c in progress.copies if c.fate is Fate.BY_HAND)
+    assert by_hand is not None and (row.page, row.args) == ("outbox", {"delivery": by_hand.id})
+    assert row.when == NOON + timedelta(hours=24)
+
+    works.desk.preferences.change(work_offline=True)
+    assert "1 waits because you are working offline." in words(rows(look(works), Section.URGENT)[0])
+    works.desk.preferences.change(work_offline=False)
+    works.clock.advance(timedelta(hours=25))
+    assert "It is late" in words(rows(look(works), Section.URGENT)[0])
+    works.clock.advance(timedelta(hours=48))
+    assert "More than three days have passed." in words(rows(look(works), Section.URGENT)[0])
+
+
+def test_once_all_is_down_the_letter_is_to_be_made(works: Works) -> None:
+    consent = out_with_consent(works)
+    progress = works.desk.withdrawals.carry_out(consent, Request(NOON))
+    works.sync()
+    by_hand = next(c.removal for c in progress.copies if c.fate is Fate.BY_HAND)
+    assert by_hand is not None
+    works.desk.withdrawals.done_by_hand(by_hand.id)
+    state = look(works)
+    assert rows(state, Section.URGENT) == ()
+    (row,) = rows(state, Section.TO_PREPARE)
+    assert "The closing letter for K-0142 can be made" in words(row)
+    works.desk.withdrawals.letter_made(progress.withdrawal.id, "0" * 64)
+    assert look(works).groups == ()
+
+
+def test_a_stopped_post_is_told_once(works: Works) -> None:
+    desk = works.desk
+    asset = photo(desk)
+    consent = consent_for(desk, asset)
+    desk.posts.queue(signed(desk, consent, asset, (works.api.id, works.page.id)))
+    desk.withdrawals.carry_out(consent.id)
+    (row,) = rows(look(works), Section.URGENT)
+    assert (row.page, "K-0142 withdrew the consent" in words(row)) == ("composer", True)

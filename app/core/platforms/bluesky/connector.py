@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.core.kernel.text import msg
 from app.core.platforms.bluesky.inbox import incoming
 from app.core.platforms.bluesky.manifest import MANIFEST
-from app.core.platforms.bluesky.record import POST, handles_in, record_key, record_of
+from app.core.platforms.bluesky.record import POST, handles_in, key_in, record_key, record_of
 from app.core.platforms.bluesky.session import (
     OUR_PLACE,
     Asked,
@@ -45,7 +45,9 @@ from app.core.platforms.contract import (
     Published,
     Reconnect,
     Refusal,
+    Removed,
     SendAnswer,
+    StillThere,
     TryLater,
     Unsure,
 )
@@ -68,6 +70,7 @@ NEEDS_APP_PASSWORD = msg("This account asks for a code at sign-in: please use an
 NOT_BLUESKY = msg("This server does not speak the language of Bluesky.")
 UNREADABLE = msg("Bluesky took it, but its answer was not understood.")
 RENEWED = msg("The session was renewed; it is sent in a moment.")
+NO_NAME = msg("How Bluesky calls this post is not known here: please take it down there by hand.")
 GONE = msg("The message to answer is not known well enough to answer it from here.")
 
 
@@ -118,6 +121,8 @@ class Bluesky:
 
     async def prepare(self, http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> PrepareAnswer:
         """Renews the session where needed, uploads the pictures and builds the record that will be put."""
+        if outgoing.act is Act.REMOVE:
+            return await _ready_to_remove(http, access, outgoing)
         if refusal := misfit(outgoing.text, outgoing, MANIFEST.limits, MANIFEST.name):
             return refusal
         if outgoing.act is Act.REPLY and not all(outgoing.reply_to.get(name) for name in ADDRESS):
@@ -143,22 +148,21 @@ class Bluesky:
 
     async def send(self, http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> SendAnswer:
         key = str(outgoing.prepared["rkey"])
-        body = {
-            "repo": access.remote_id,
-            "collection": POST,
-            "rkey": key,
-            "swapRecord": None,
-            "record": outgoing.prepared["record"],
-        }
+        removes = outgoing.act is Act.REMOVE
+        body: dict[str, Any] = {"repo": access.remote_id, "collection": POST, "rkey": key}
+        if not removes:
+            body |= {"swapRecord": None, "record": outgoing.prepared["record"]}
         answer = await speak(
             http,
             "POST",
-            xrpc(access.endpoint, "com.atproto.repo.putRecord"),
+            xrpc(access.endpoint, f"com.atproto.repo.{'deleteRecord' if removes else 'putRecord'}"),
             headers=bearer(access.secrets.get("access", "")),
             json=body,
         )
         if not isinstance(answer, Answer):
             return answer
+        if answer.ok and removes:  # also where it was gone already
+            return Removed() if isinstance(answer.data, dict) else Unsure(UNREADABLE)
         if answer.ok:
             return _published(access, key, answer) if answer.text("uri") else Unsure(UNREADABLE)
         error = answer.text("error")
@@ -172,7 +176,10 @@ class Bluesky:
         return refusal_of(answer)
 
     async def look(self, http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> LookAnswer:
-        key = record_key(outgoing)
+        removes = outgoing.act is Act.REMOVE
+        key = key_in(outgoing.target.get("remote_id", "")) if removes else record_key(outgoing)
+        if not key:
+            return CannotTell(NO_NAME)
         asked = await ask(
             http,
             access,
@@ -183,9 +190,9 @@ class Bluesky:
         if not isinstance(asked, Asked):
             return asked
         if asked.answer.ok and asked.answer.text("uri"):
-            return _published(access, key, asked.answer)
+            return StillThere() if removes else _published(access, key, asked.answer)
         if asked.answer.text("error") == "RecordNotFound":
-            return NotThere()
+            return Removed() if removes else NotThere()
         return CannotTell(in_their_words(asked.answer))
 
     async def listen(
@@ -226,6 +233,15 @@ class Bluesky:
             access = asked.access
             readings += [_reading(post) for post in asked.answer.items("posts")]
         return Measured(tuple(readings))
+
+
+async def _ready_to_remove(http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> PrepareAnswer:
+    """A session that lasts for the one call, and the key of the record. The server drops the pictures with it."""
+    key = key_in(outgoing.target.get("remote_id", ""))
+    if not key:
+        return Refusal(NO_NAME)
+    asked = await ask(http, access, "GET", "com.atproto.server.getSession")
+    return Prepared({"rkey": key}) if isinstance(asked, Asked) else asked
 
 
 async def _upload(

@@ -17,7 +17,7 @@ MANIFEST = Manifest(
         image_types=("image/jpeg", "image/png", "image/webp"),
         alt=2_000,
     ),
-    acts=frozenset({Act.POST, Act.REPLY}),
+    acts=frozenset({Act.POST, Act.REPLY, Act.REMOVE}),
     sign_in=SignIn.PASSWORD,
     fields=(
         Field(
@@ -61,4 +61,12 @@ MANIFEST = Manifest(
         "and revoked whenever you like.",
     ),
     settles_after=timedelta(seconds=2),
+    stays=Words(
+        "Altri server della rete possono averne conservato una copia: ricevono la richiesta di cancellarla, ma non "
+        "si può verificare che lo facciano.",
+        "Otros servidores de la red pueden haber guardado una copia: reciben la petición de borrarla, pero no se "
+        "puede comprobar que lo hagan.",
+        "Other servers of the network may have kept a copy: they are asked to delete it, but whether they do cannot "
+        "be verified.",
+    ),
 )

@@ -29,6 +29,12 @@ def record_key(outgoing: Outgoing) -> str:
     return "".join(ALPHABET[value >> shift & 31] for shift in range(60, -1, -5))
 
 
+def key_in(uri: str) -> str:
+    """The record key at the end of ``at://did/collection/key``; empty where it is no address of a post."""
+    head, _, key = uri.rpartition("/")
+    return key if head.startswith("at://") and head.endswith(f"/{POST}") else ""
+
+
 def record_of(
     outgoing: Outgoing, blobs: Sequence[Mapping[str, Any]], dids: Mapping[str, str]
 ) -> dict[str, Any]:

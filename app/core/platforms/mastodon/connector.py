@@ -6,7 +6,7 @@ The Idempotency-Key is sent but never relied on: others ignore it, and Mastodon 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.core.kernel.text import Sentence, msg
@@ -32,7 +32,9 @@ from app.core.platforms.contract import (
     Published,
     Reconnect,
     Refusal,
+    Removed,
     SendAnswer,
+    StillThere,
     TryLater,
     Unsure,
 )
@@ -45,6 +47,7 @@ from app.core.platforms.mastodon.statuses import (
     body_of,
     is_it,
     is_scheduled,
+    moment,
     newer_than,
     older,
     published,
@@ -59,6 +62,8 @@ PAGES = 5
 UNREADABLE = msg("The server took it, but its answer was not understood.")
 TOO_FAR = msg("There are too many newer posts to find this one: please look at the profile.")
 GONE = msg("The message to answer is no longer on the server.")
+NO_NAME = msg("How the server calls this post is not known here: please take it down there by hand.")
+NOT_HERE = (404, 410)
 PROCESSING = msg("The server is still working on the picture.")
 WAITS = (0.5, 1, 1, 2, 2, 3, 5, 5, 10, 10, 10)
 """Seconds between two looks at a picture in work."""
@@ -82,6 +87,8 @@ class Mastodon:
 
     async def prepare(self, http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> PrepareAnswer:
         """Uploads the pictures, waits until the server has worked them in, notes our newest status."""
+        if outgoing.act is Act.REMOVE:
+            return await _find_to_remove(http, access, outgoing)
         limits = access.limits or MANIFEST.limits
         if refusal := misfit(said(outgoing), outgoing, limits, MANIFEST.name):
             return refusal
@@ -104,6 +111,8 @@ class Mastodon:
         return Prepared({"media": media, "since": newest})
 
     async def send(self, http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> SendAnswer:
+        if outgoing.act is Act.REMOVE:
+            return await _remove(http, access, outgoing)
         headers = {**bearer(access.secrets.get("token", "")), "Idempotency-Key": outgoing.key}
         answer = await speak(
             http, "POST", f"{access.endpoint}/api/v1/statuses", headers=headers, json=body_of(outgoing)
@@ -120,6 +129,8 @@ class Mastodon:
         return Refusal(_in_their_words(answer))
 
     async def look(self, http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> LookAnswer:
+        if outgoing.act is Act.REMOVE:
+            return await _look_whether_gone(http, access, outgoing)
         if outgoing.act is Act.HAND_OFF:
             answer = await _get(http, access, "scheduled_statuses", limit=PAGE)
             if not isinstance(answer, Answer):
@@ -232,6 +243,83 @@ async def _look_among_statuses(
             return NotThere()
         ask["max_id"] = str(page[-1].get("id"))
     return CannotTell(TOO_FAR)
+
+
+# --- taking down -----------------------------------------------------------------------------------------------
+
+
+async def _find_to_remove(http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> PrepareAnswer:
+    """What was handed off has another number once it is out: then it is found by its words and its time."""
+    number = outgoing.target.get("remote_id", "")
+    if not number:
+        return Refusal(NO_NAME)
+    if not outgoing.target.get("scheduled_for"):
+        return Prepared({"path": f"statuses/{number}"})
+    waiting = await _get(http, access, f"scheduled_statuses/{number}")
+    if not isinstance(waiting, Answer):
+        return waiting
+    if waiting.ok:
+        return Prepared({"path": f"scheduled_statuses/{number}"})
+    if waiting.status not in NOT_HERE:
+        return Refusal(_in_their_words(waiting))
+    found = await _look_among_statuses(http, access, _as_handed_off(outgoing))
+    match found:
+        case Published(remote_id=there):
+            return Prepared({"path": f"statuses/{there}"})
+        case CannotTell(reason=reason):
+            return Refusal(reason)
+        case TryLater() | Reconnect():
+            return found
+        case _:
+            return Prepared({"path": ""})
+
+
+async def _remove(http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> SendAnswer:
+    path = str(outgoing.prepared["path"])
+    if not path:  # neither among what waits nor among what is out
+        return Removed()
+    # Without the word about its media a server may keep the pictures for another day.
+    answer = await speak(
+        http,
+        "DELETE",
+        f"{access.endpoint}/api/v1/{path}",
+        headers=bearer(access.secrets.get("token", "")),
+        params={"delete_media": "true"},
+    )
+    if not isinstance(answer, Answer):
+        return answer
+    if answer.status in NOT_HERE:
+        return Removed()
+    if answer.ok:
+        return Removed() if path.startswith("scheduled") or answer.text("id") else Unsure(UNREADABLE)
+    return Reconnect(ENDED) if forgotten(answer) else Refusal(_in_their_words(answer))
+
+
+async def _look_whether_gone(http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> LookAnswer:
+    ready = await _find_to_remove(http, access, outgoing)
+    match ready:
+        case Prepared(data=data):
+            pass
+        case Refusal(reason=reason):
+            return CannotTell(reason)
+        case TryLater() | Reconnect():
+            return ready
+        case _:
+            return CannotTell(UNREADABLE)
+    if not data["path"]:
+        return Removed()
+    answer = await _get(http, access, str(data["path"]))
+    if not isinstance(answer, Answer):
+        return answer
+    if answer.status in NOT_HERE:
+        return Removed()
+    return StillThere() if answer.ok and answer.text("id") else CannotTell(_in_their_words(answer))
+
+
+def _as_handed_off(outgoing: Outgoing) -> Outgoing:
+    """The post as it was when it was handed off: its words, at the time it was to go out."""
+    at = moment(outgoing.target.get("scheduled_for")) or outgoing.made_at
+    return replace(outgoing, act=Act.HAND_OFF, slot=at, armed_at=at, prepared={}, target={})
 
 
 async def _above(

@@ -17,7 +17,7 @@ MANIFEST = Manifest(
         image_types=("image/jpeg", "image/png", "image/webp", "image/gif"),
         alt=1_500,
     ),
-    acts=frozenset({Act.POST, Act.REPLY, Act.HAND_OFF}),
+    acts=frozenset({Act.POST, Act.REPLY, Act.HAND_OFF, Act.REMOVE}),
     sign_in=SignIn.OAUTH,
     fields=(
         Field(
@@ -42,4 +42,12 @@ MANIFEST = Manifest(
     ),
     settles_after=timedelta(seconds=10),
     hands_off_ahead=timedelta(minutes=6),
+    stays=Words(
+        "Altri server della rete possono averne conservato una copia: ricevono la richiesta di cancellarla, ma non "
+        "si può verificare che lo facciano.",
+        "Otros servidores de la red pueden haber guardado una copia: reciben la petición de borrarla, pero no se "
+        "puede comprobar que lo hagan.",
+        "Other servers of the network may have kept a copy: they are asked to delete it, but whether they do cannot "
+        "be verified.",
+    ),
 )

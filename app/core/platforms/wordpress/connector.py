@@ -32,7 +32,9 @@ from app.core.platforms.contract import (
     Published,
     Reconnect,
     Refusal,
+    Removed,
     SendAnswer,
+    StillThere,
     TryLater,
     Unsure,
 )
@@ -41,8 +43,9 @@ from app.core.platforms.http import Answer, clean_address, read, speak, with_or_
 from app.core.platforms.marks import fresh, seen_until
 from app.core.platforms.markup import same_words
 from app.core.platforms.wordpress.comments import get_comments, incoming, is_mine, roots_of, words_of
-from app.core.platforms.wordpress.content import blocks_of, comment_of, slug_of, title_of
+from app.core.platforms.wordpress.content import blocks_of, comment_of, name_of_picture, slug_of, title_of
 from app.core.platforms.wordpress.manifest import MANIFEST
+from app.core.platforms.wordpress.removal import find_to_remove, remove, what_is_left
 from app.core.platforms.wordpress.site import (
     GONE,
     NO_SITE,
@@ -92,6 +95,8 @@ class WordPress:
 
     async def prepare(self, http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> PrepareAnswer:
         """Uploads the pictures (found again by their own name when repeated) and builds the post."""
+        if outgoing.act is Act.REMOVE:
+            return await find_to_remove(http, access, outgoing)
         if refusal := misfit(outgoing.text, outgoing, MANIFEST.limits, MANIFEST.name):
             return refusal
         if outgoing.act is Act.REPLY:
@@ -99,7 +104,7 @@ class WordPress:
             return Prepared({}) if all(part.isdigit() for part in address) else Refusal(GONE)
         placed: list[dict[str, Any]] = []
         for number, image in enumerate(outgoing.images, 1):
-            there = await _place(http, access, image, f"{outgoing.key[-16:].lower()}-{number}")
+            there = await _place(http, access, image, name_of_picture(outgoing.key, number))
             if not isinstance(there, dict):
                 return there
             placed.append(there)
@@ -107,6 +112,8 @@ class WordPress:
         return Prepared({"title": title_of(outgoing), "slug": slug_of(outgoing), "content": content})
 
     async def send(self, http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> SendAnswer:
+        if outgoing.act is Act.REMOVE:
+            return await remove(http, access, outgoing)
         path, body = _said(outgoing)
         answer = await speak(http, "POST", url(access.endpoint, path), json=body, **signed(access.secrets))
         if not isinstance(answer, Answer):
@@ -119,6 +126,9 @@ class WordPress:
         return await refusal_of(http, access, answer)
 
     async def look(self, http: "httpx.AsyncClient", access: Access, outgoing: Outgoing) -> LookAnswer:
+        if outgoing.act is Act.REMOVE:
+            left = await what_is_left(http, access, outgoing)
+            return left if not isinstance(left, list) else StillThere() if left else Removed()
         if outgoing.act is Act.REPLY:
             ask = {
                 "post": outgoing.reply_to["post"],

@@ -18,6 +18,11 @@ def slug_of(outgoing: Outgoing) -> str:
     return f"{words}-{key}" if words else key
 
 
+def name_of_picture(key: str, number: int) -> str:
+    """The name a picture has on the site: by it it is found again, and taken down."""
+    return f"{key[-16:].lower()}-{number}"
+
+
 def title_of(outgoing: Outgoing) -> str:
     """The title, or the beginning of the text where there is none."""
     if outgoing.title.strip():

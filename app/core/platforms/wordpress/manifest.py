@@ -14,7 +14,7 @@ MANIFEST = Manifest(
         image_types=("image/jpeg", "image/png", "image/webp", "image/gif"),
         alt=1_000,
     ),
-    acts=frozenset({Act.POST, Act.REPLY, Act.HAND_OFF}),
+    acts=frozenset({Act.POST, Act.REPLY, Act.HAND_OFF, Act.REMOVE}),
     sign_in=SignIn.PASSWORD,
     fields=(
         Field(
@@ -59,4 +59,12 @@ MANIFEST = Manifest(
     ),
     settles_after=timedelta(seconds=5),
     hands_off_ahead=timedelta(minutes=2),
+    stays=Words(
+        "Chi riceve gli articoli per posta o con un lettore di notizie conserva ciò che ha già ricevuto; i motori di "
+        "ricerca possono mostrarne una copia ancora per qualche giorno.",
+        "Quien recibe los artículos por correo o con un lector de noticias conserva lo que ya ha recibido; los "
+        "buscadores pueden mostrar una copia durante unos días más.",
+        "Whoever receives the articles by mail or in a news reader keeps what has already arrived; search engines "
+        "may show a copy for some more days.",
+    ),
 )

@@ -26,6 +26,7 @@ TONES: dict[Status, str] = {
     Status.UNCERTAIN: "block",
     Status.NOT_SENT: "block",
     Status.PUBLISHED: "ok",
+    Status.TAKEN_DOWN: "muted",
 }
 
 

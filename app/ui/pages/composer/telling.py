@@ -11,15 +11,16 @@ from app.core.team.model import Right
 from app.ui.pages.composer.state import Ground, Line, Moved, Next, Notice, Step
 
 TAKEN_BACK = (State.READY, State.WAITING, State.REFUSED)
+GONE = (State.REFUSED, State.REMOVED)
 OUT = (Status.PUBLISHED, Status.HANDED_OVER)
 
 
 def step_of(post: Post, ground: Ground, why: tuple[Sentence, ...]) -> Step:
     """What the primary button does; the doctor may sign and queue in one go."""
-    queued = {d.account for d in ground.deliveries if d.state is not State.REFUSED}
+    queued = {d.account for d in ground.deliveries if d.state not in GONE}
     if post.signed:
         if queued and queued >= set(post.channels):
-            out = all(d.state is State.SENT for d in ground.deliveries if d.state is not State.REFUSED)
+            out = all(d.state is State.SENT for d in ground.deliveries if d.state not in GONE)
             return Step(Next.DONE if out else Next.QUEUED, enabled=False)
         return Step(Next.QUEUE, enabled=not why)
     if ground.person.may(Right.SIGN):

@@ -16,6 +16,8 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
     from app.core.media.model import AssetAdded, AssetDescribed  # noqa: PLC0415
     from app.core.outbox.model import DeliveryEvent  # noqa: PLC0415
     from app.core.team.model import PersonSwitched, PracticeChanged  # noqa: PLC0415
+    from app.core.withdrawal.model import WithdrawalEvent  # noqa: PLC0415
+    from app.ui.pages.consents.ending import EndingPresenter  # noqa: PLC0415
     from app.ui.pages.consents.page import ConsentsPage  # noqa: PLC0415 - read when first shown: start time
     from app.ui.pages.consents.presenter import ConsentsPresenter  # noqa: PLC0415
 
@@ -29,6 +31,15 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
         {key: connector.manifest.name for key, connector in desk.connectors.items()},
         desk.clock,
         desk.db.run,
+        EndingPresenter(
+            desk.withdrawals,
+            desk.accounts,
+            desk.team,
+            desk.clock,
+            desk.db.run,
+            desk.sync.now,
+            lambda: desk.preferences.value.work_offline,
+        ),
     )
     page = ConsentsPage(presenter, around)
     heard = (
@@ -39,6 +50,7 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
         DeliveryEvent,
         PersonSwitched,
         PracticeChanged,
+        WithdrawalEvent,
     )
     for event in heard:
         page.destroyed.connect(desk.bus.subscribe(event, page.soon))

@@ -21,6 +21,7 @@ from app.core.posts.model import Post, Status, status_of_delivery
 from app.core.posts.service import Posts
 from app.core.team.model import Right, require
 from app.core.team.service import Team
+from app.ui.pages.consents.ending import EndingPresenter
 from app.ui.pages.consents.state import Form, Listed, Sheet, State, Use, View
 
 SOON = 30
@@ -45,10 +46,13 @@ class ConsentsPresenter:
         names: Mapping[str, str],
         clock: Clock,
         run: Run,
+        ending: EndingPresenter | None = None,
     ) -> None:
         self._consents, self._media, self._posts = consents, media, posts
         self._outbox, self._accounts, self._team = outbox, accounts, team
         self._names, self._clock, self._run = names, clock, run
+        self.ending = ending
+        """The withdrawal on the sheet; without it none is offered."""
         self.show: Callable[[State], object] = lambda state: None
         self._state = State()
         self._all: list[Consent] = []

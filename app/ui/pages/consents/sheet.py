@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QDateEdit, QFileDialog, QHBoxLayout, QL
 
 from app.core.consent.model import Missing
 from app.core.consent.words import PURPOSES, WHATS
-from app.core.kernel.text import Sentence, msg, nmsg
+from app.core.kernel.text import Sentence, msg
 from app.ui.kit import (
     Banner,
-    Confirm,
     Field,
     FlowLayout,
     Glyph,
@@ -28,6 +27,7 @@ from app.ui.kit import (
 )
 from app.ui.kit.thumbnails import thumbnail
 from app.ui.pages.consents.cells import Cells
+from app.ui.pages.consents.ending_card import EndingCard
 from app.ui.pages.consents.giver import GiverPart
 from app.ui.pages.consents.parts import PictureTile, ProofDialog, UseRow
 from app.ui.pages.consents.presenter import ConsentsPresenter
@@ -60,6 +60,10 @@ class ConsentSheet(SideSheet):
         self._objection = Banner()
         self.body.addWidget(self._objection)
         self.body.addWidget(self._standing)
+        self._progress = EndingCard(presenter.ending, around) if presenter.ending is not None else None
+        if self._progress is not None:
+            self._progress.changed.connect(self._withdrew)
+            self.body.addWidget(self._progress)
         self.body.addWidget(self._hint())
         self.body.addLayout(self._who())
         self.body.addWidget(self._name())
@@ -196,11 +200,15 @@ class ConsentSheet(SideSheet):
         self._withdraw = danger_button(icon="prohibit")
         self._around.language.bind(self._withdraw.setText, msg("The person withdraws the consent…"))
         self._withdraw.clicked.connect(lambda: self._around.spawn(self, self._ask_withdrawal()))
+        self._register = secondary_button(icon="envelope-simple")
+        self._around.language.bind(self._register.setText, msg("The person asks for it: register…"))
+        self._register.clicked.connect(lambda: self._around.spawn(self, self._ask_withdrawal()))
         self._why_not = label("", "muted-small")
-        line = row()
-        line.addWidget(self._withdraw)
-        line.addStretch(1)
-        layout.addLayout(line)
+        buttons = QWidget()
+        flow = FlowLayout(buttons)
+        flow.addWidget(self._withdraw)
+        flow.addWidget(self._register)
+        layout.addWidget(buttons)
         layout.addWidget(self._why_not)
         return self._withdraw_place
 
@@ -268,6 +276,10 @@ class ConsentSheet(SideSheet):
         )
         self._withdraw_place.setVisible(consent is not None and not sheet.locked)
         self._withdraw.setEnabled(sheet.may_withdraw)
+        self._register.setVisible(sheet.why_not_withdraw is not None)
+        self._withdraw.setVisible(sheet.why_not_withdraw is None)
+        if self._progress is not None:
+            self._progress.look_at(consent.id if consent else "")
         self._why_not.setVisible(sheet.why_not_withdraw is not None)
         if sheet.why_not_withdraw is not None:
             self._why_not.setText(say(sheet.why_not_withdraw))
@@ -433,49 +445,11 @@ class ConsentSheet(SideSheet):
     async def _ask_withdrawal(self) -> None:
         """The one thing here that cannot be undone: what it stops and what stays out is said first."""
         sheet = self._presenter.state.sheet
-        if sheet is None or sheet.form.consent is None:
-            return
-        say = self._around.language.say
-        dialog = Confirm(
-            self,
-            say(msg("Withdraw the consent of {code}?", code=sheet.form.consent.subject)),
-            say(
-                msg(
-                    "From this moment nothing may be published with it, and this cannot be undone: "
-                    "if the person changes their mind, a new form is signed."
-                )
-            ),
-            say(msg("Withdraw")),
-            say(msg("Cancel")),
-            dangerous=True,
-        )
-        waiting = [use for use in sheet.uses if use.waits]
-        out = [use for use in sheet.uses if use.out]
-        if waiting:
-            dialog.extra.addWidget(
-                label(
-                    say(nmsg("It stops one delivery:", "It stops {count} deliveries:", len(waiting))),
-                    "strong",
-                )
-            )
-        for use in waiting:
-            dialog.extra.addWidget(UseRow(use, self._around.language, plain=True))
-        if out:
-            words = nmsg(
-                "It is out in one place, to be taken down there:",
-                "It is out in {count} places, to be taken down there:",
-                len(out),
-            )
-            dialog.extra.addWidget(label(say(words), "strong"))
-        for use in out:
-            dialog.extra.addWidget(UseRow(use, self._around.language, plain=True))
-        if not waiting and not out:
-            dialog.extra.addWidget(label(say(msg("No post that waits or is out uses it.")), "muted"))
-        agreed = await ask(dialog)
-        dialog.deleteLater()
-        if agreed:
-            await self._presenter.withdraw()
-            self._around.toast(msg("The consent is withdrawn. Nothing goes out with it any more."))
+        if sheet is not None and sheet.form.consent is not None and self._progress is not None:
+            await self._progress.ask(sheet.form.consent.id, sheet.form.consent.subject)
+
+    def _withdrew(self) -> None:
+        self._around.spawn(self, self._presenter.refresh())
 
 
 _STANDING_SENTENCES: dict[str, Sentence] = {

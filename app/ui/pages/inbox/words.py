@@ -91,6 +91,8 @@ def status_of(delivery: Delivery) -> tuple[Sentence, str]:
             return msg("Uncertain: it may be out"), "warn"
         case State.SENT:
             return (msg("Sent by hand"), "ok") if delivery.settled_by else (msg("Sent"), "ok")
+        case State.REMOVED:
+            return msg("Taken down"), "muted"
         case State.REFUSED:
             return msg("Not sent"), "block"
         case State.WAITING:

@@ -13,7 +13,6 @@ from app.core.metrics.service import Metrics
 from app.core.metrics.summary import Exchange, PublishedPost, summarise
 from app.core.outbox.model import Delivery
 from app.core.outbox.service import Outbox
-from app.core.platforms.contract import Act
 from app.core.posts.model import Post
 from app.core.posts.service import Posts
 from app.core.team.service import Team
@@ -73,7 +72,7 @@ class NumbersPresenter:
         # whole days: from a midnight to the next one, today included
         since = datetime.combine(today - timedelta(days=DAYS[period]), time(), zone)
         until = datetime.combine(today + timedelta(days=1), time(), zone)
-        sent = [d for d in self._outbox.sent_since(since) if d.act in (Act.POST, Act.HAND_OFF)]
+        sent = self._outbox.published_since(since)
         posts = {
             p.id: p for i in dict.fromkeys(d.post for d in sent) if (p := self._posts.get(i)) is not None
         }

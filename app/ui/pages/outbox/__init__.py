@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.core.kernel.text import Sentence, msg
+from app.core.kernel.text import msg
 from app.ui.pages.contract import Page, Surroundings
 
 if TYPE_CHECKING:
@@ -17,13 +17,11 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
     from PySide6.QtCore import QStandardPaths  # noqa: PLC0415
 
     from app.core.accounts.model import AccountAdded, AccountChanged  # noqa: PLC0415 - all read when first shown: start time
-    from app.core.outbox.model import Delivery, DeliveryEvent  # noqa: PLC0415
+    from app.core.outbox.model import DeliveryEvent  # noqa: PLC0415
     from app.core.team.model import PersonSwitched  # noqa: PLC0415
+    from app.core.withdrawal.model import WithdrawalEvent  # noqa: PLC0415
     from app.ui.pages.outbox.page import OutboxPage  # noqa: PLC0415
     from app.ui.pages.outbox.presenter import OutboxPresenter  # noqa: PLC0415
-
-    def door(delivery: Delivery) -> Sentence | None:
-        return desk.inbox.gate(delivery) if delivery.reply else desk.gate(delivery)
 
     # where a browser's file dialog finds them at once
     downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
@@ -35,12 +33,13 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
         desk.team,
         desk.clock,
         desk.db.run,
-        door,
+        desk.door,
         desk.sync.now,
         Path(downloads or desk.folder) / "Decoro",
+        desk.withdrawals,
     )
     page = OutboxPage(presenter, around)
-    for kind in (DeliveryEvent, AccountAdded, AccountChanged, PersonSwitched):
+    for kind in (DeliveryEvent, WithdrawalEvent, AccountAdded, AccountChanged, PersonSwitched):
         page.destroyed.connect(desk.bus.subscribe(kind, page.soon))
     return page
 

@@ -29,6 +29,7 @@ from app.ui.language import Language, to_qdatetime
 from app.ui.pages.outbox.by_hand_view import ByHandView
 from app.ui.pages.outbox.presenter import Detail
 from app.ui.pages.outbox.reading import Choice, Fact, Verb
+from app.ui.pages.outbox.take_down_view import TakeDownView
 
 TROUBLE = {"stopped", "not_sent", "uncertain"}
 
@@ -41,6 +42,10 @@ class DetailView(QWidget):
     link_opened = Signal(str)
     confirmed = Signal(str, str)
     date_set = Signal(str, object, object)
+    proof_wished = Signal(str)
+    proof_dropped = Signal(str, object)
+    gone = Signal(str)
+    stays = Signal(str, str)
 
     def __init__(self, language: Language) -> None:
         super().__init__()
@@ -75,7 +80,12 @@ class DetailView(QWidget):
         head = column(spacing=8)
         head.addWidget(label(say(detail.item.title), "title"))
         line = row(spacing=8)
-        line.addWidget(Badge(say(STATE_WORDS[detail.item.status]), "muted" if detail.item.given_up else tone))
+        line.addWidget(
+            Badge(
+                say(detail.item.words or STATE_WORDS[detail.item.status]),
+                "muted" if detail.item.given_up else tone,
+            )
+        )
         line.addWidget(label(detail.item.channel, "muted"), 1)
         head.addLayout(line)
         self._layout.addLayout(head)
@@ -83,19 +93,21 @@ class DetailView(QWidget):
         if detail.reason is not None:
             serious = detail.item.status.value in TROUBLE and not detail.item.given_up
             self._layout.addWidget(Banner(say(detail.reason), "block" if serious else "warn"))
-        if detail.choices and detail.by_hand is None:
+        by_hand = detail.by_hand or detail.take_down
+        if detail.choices and by_hand is None:
             self._add_choices(detail)
         self._place = column(spacing=0)
         self._layout.addLayout(self._place)
-        if detail.by_hand is not None:
+        if by_hand is not None:
             self._layout.addWidget(Separator())
-            self._layout.addWidget(self._by_hand(detail))
+            self._layout.addWidget(self._by_hand(detail) if detail.by_hand else self._take_down(detail))
             self._layout.addWidget(Separator())
             self._add_choices(detail)
         self._add_facts(detail.facts)
         words = label(detail.text, "reading")
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._layout.addWidget(label(say(msg("What goes out")), "caps"))
+        heading = msg("What is taken down") if detail.removes else msg("What goes out")
+        self._layout.addWidget(label(say(heading), "caps"))
         self._layout.addWidget(words)
         self._layout.addStretch()
         if self.ask_for == "date" and any(c.verb is Verb.NEW_DATE for c in detail.choices):
@@ -193,6 +205,18 @@ class DetailView(QWidget):
 
         edit.textChanged.connect(typed)
         self._open_editor(_form(field, confirm), edit)
+
+    def _take_down(self, detail: Detail) -> TakeDownView:
+        if detail.take_down is None:
+            raise ValueError("not to be taken down by hand")
+        one = detail.id
+        view = TakeDownView(detail.take_down, self._language, self._zone)
+        view.page_wished.connect(lambda url: self.page_wished.emit(one, url))
+        view.proof_wished.connect(lambda: self.proof_wished.emit(one))
+        view.proof_dropped.connect(lambda path: self.proof_dropped.emit(one, path))
+        view.gone.connect(lambda: self.gone.emit(one))
+        view.stays.connect(lambda reason: self.stays.emit(one, reason))
+        return view
 
     def _by_hand(self, detail: Detail) -> ByHandView:
         if detail.by_hand is None:

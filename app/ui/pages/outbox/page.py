@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Coroutine
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QFrame, QStackedWidget, QWidget
 
 from app.core.kernel.text import Sentence, msg
 from app.core.posts.model import Status
@@ -31,6 +32,7 @@ from app.ui.pages.contract import Surroundings
 from app.ui.pages.outbox.detail_view import DetailView
 from app.ui.pages.outbox.presenter import Item, OutboxPresenter, OutboxState
 from app.ui.pages.outbox.reading import Shelf, Verb
+from app.ui.tasks import ask
 
 SHELVES: tuple[tuple[Shelf | None, Sentence], ...] = (
     (None, msg("Not out yet")),
@@ -62,6 +64,7 @@ EMPTY: dict[Shelf | None, tuple[Sentence, Sentence]] = {
     ),
 }
 HELD = msg("Held")
+PROOFS = "PNG, JPEG, PDF (*.png *.jpg *.jpeg *.pdf)"
 MINUTE = 60_000
 
 
@@ -149,6 +152,10 @@ class OutboxPage(QWidget):
         view.link_opened.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
         view.confirmed.connect(self._confirm)
         view.date_set.connect(self._new_date)
+        view.proof_wished.connect(lambda one: self._do(self._choose_proof(one)))
+        view.proof_dropped.connect(lambda one, path: self._do(self._keep_proof(one, path)))
+        view.gone.connect(self._gone)
+        view.stays.connect(self._stays)
         view.ask_link = self._presenter.link_problem
 
     # --- drawing -------------------------------------------------------------------------------------------
@@ -199,7 +206,7 @@ class OutboxPage(QWidget):
     def _row(self, item: Item, state: OutboxState) -> RowData:
         language = self._around.language
         icon, tone = STATES[item.status.value]
-        words = language.say(HELD) if item.held else language.say(STATE_WORDS[item.status])
+        words = language.say(HELD) if item.held else language.say(item.words or STATE_WORDS[item.status])
         when = language.say_day_time(item.when, state.zone) if item.when else ""
         narrow = self.width() < theme().px(860)
         subtitle = " · ".join(part for part in (words if narrow else "", item.channel, when) if part)
@@ -280,6 +287,28 @@ class OutboxPage(QWidget):
         self._do(
             self._and_say(self._presenter.confirm(delivery, link), msg("Noted as published, with the time."))
         )
+
+    # --- taking down ---------------------------------------------------------------------------------------
+
+    async def _choose_proof(self, delivery: str) -> None:
+        say = self._around.language.say
+        dialog = QFileDialog(self, say(msg("A picture of the screen")), "", PROOFS)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chosen = Path(dialog.selectedFiles()[0]) if await ask(dialog) and dialog.selectedFiles() else None
+        dialog.deleteLater()
+        if chosen is not None:
+            await self._keep_proof(delivery, chosen)
+
+    async def _keep_proof(self, delivery: str, path: Path) -> None:
+        await self._presenter.attach_proof(delivery, path)
+        self._around.toast(msg("The proof is kept, encrypted, with this copy."))
+
+    def _gone(self, delivery: str) -> None:
+        self._do(self._and_say(self._presenter.gone(delivery), msg("Noted as taken down, with the time.")))
+
+    def _stays(self, delivery: str, reason: str) -> None:
+        said = msg("Noted. The reason will stand in the letter to the person.")
+        self._do(self._and_say(self._presenter.stays(delivery, reason), said))
 
     # --- by hand -------------------------------------------------------------------------------------------
 

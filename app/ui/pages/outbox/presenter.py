@@ -23,6 +23,8 @@ from app.core.posts.service import Posts
 from app.core.sync.report import SyncReport
 from app.core.team.model import Right, require
 from app.core.team.service import Team
+from app.core.withdrawal.model import Pressure, pressure
+from app.core.withdrawal.service import Withdrawals
 from app.ui.pages.outbox.reading import Choice, Fact, Reader, Shelf, given_up, title_of
 
 LATELY = timedelta(days=30)
@@ -41,6 +43,27 @@ class Item:
     when: datetime | None
     held: bool = False
     given_up: bool = False
+    words: Sentence | None = None
+    """Another word for the state than the usual one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDown:
+    """The three steps of taking down by hand."""
+
+    platform: str
+    page: str
+    host: str = ""
+    steps: tuple[Sentence, ...] = ()
+    opened: bool = False
+    proof_name: str = ""
+    """The picture of the screen that is kept already."""
+    code: str = ""
+    """Whose consent was withdrawn."""
+    due: datetime | None = None
+    pressure: Pressure = Pressure.IN_TIME
+    may_leave: bool = False
+    """This person may say that it cannot be taken down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +100,8 @@ class Detail:
     post: str = ""
     conversation: str = ""
     by_hand: ByHand | None = None
+    take_down: TakeDown | None = None
+    removes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +135,13 @@ class OutboxPresenter:
         door: Callable[[Delivery], Sentence | None],
         sync: Callable[[], Awaitable[SyncReport]],
         pictures: Path,
+        withdrawals: Withdrawals | None = None,
     ) -> None:
         self.show: Callable[[OutboxState], object] = lambda state: None
         self._outbox, self._posts, self._inbox = outbox, posts, inbox
         self._accounts, self._team, self._clock, self._run = accounts, team, clock, run
         self._door, self._sync, self._pictures = door, sync, pictures
+        self._withdrawals = withdrawals
         self._shelf: Shelf | None = None
         self._chosen = ""
         self._done: dict[str, set[str]] = {}
@@ -161,6 +188,8 @@ class OutboxPresenter:
         )
 
     def _look(self) -> OutboxState:
+        if self._withdrawals is not None:
+            self._withdrawals.follow_up()
         reader, since = self._reader(), self._clock.now() - LATELY
         zone = self._team.practice().timezone
         lately = [*reversed(self._outbox.sent_since(since))]
@@ -188,7 +217,8 @@ class OutboxPresenter:
         )
 
     def _detail(self, reader: Reader, delivery: Delivery) -> Detail:
-        by_hand = self._by_hand(reader, delivery) if reader.in_hand(delivery) else None
+        in_hand = reader.in_hand(delivery)
+        by_hand = self._by_hand(reader, delivery) if in_hand and not delivery.removes else None
         return Detail(
             delivery.id,
             _item(reader, delivery),
@@ -203,6 +233,30 @@ class OutboxPresenter:
             delivery.post,
             (self._inbox.conversation_of(delivery.reply) or "") if delivery.reply else "",
             by_hand,
+            self._take_down(reader, delivery) if in_hand and delivery.removes else None,
+            bool(delivery.removes),
+        )
+
+    def _take_down(self, reader: Reader, delivery: Delivery) -> TakeDown:
+        manifest, account = reader.manifest(delivery), reader.accounts.get(delivery.account)
+        page = delivery.url
+        if not page and manifest is not None:
+            profile = (account.page or account.endpoint) if account else ""
+            page = profile or page_to_open(manifest, "", profile)
+        progress = self._withdrawals.of_removal(delivery) if self._withdrawals is not None else None
+        copies = progress.copies if progress is not None else ()
+        proofs = [c.proof_name for c in copies if c.delivery.id == delivery.removes]
+        return TakeDown(
+            reader.label(delivery),
+            page,
+            manifest.hosts[0] if manifest and manifest.hosts else "",
+            manifest.remove_steps if manifest else (),
+            "opened" in self._done.get(delivery.id, set()),
+            proofs[0] if proofs else "",
+            progress.withdrawal.subject if progress else "",
+            progress.withdrawal.due if progress else None,
+            pressure(progress.withdrawal, reader.now) if progress else Pressure.IN_TIME,
+            reader.person.may(Right.WITHDRAW_CONSENT),
         )
 
     def _by_hand(self, reader: Reader, delivery: Delivery) -> ByHand:
@@ -380,6 +434,30 @@ class OutboxPresenter:
             self._outbox.do_by_hand(delivery)
         self._outbox.confirm(delivery, self._team.current.id, link)
 
+    # --- taking down by hand -------------------------------------------------------------------------------
+
+    async def attach_proof(self, delivery: str, path: Path) -> None:
+        """A picture of the screen: the page is not there any more."""
+        if self._withdrawals is not None:
+            await self._run(self._withdrawals.attach_proof, delivery, path)
+            await self.refresh()
+
+    async def gone(self, delivery: str) -> None:
+        """A person took it down there and says so."""
+        require(self._team.current, Right.SETTLE)
+        if self._withdrawals is not None:
+            await self._run(self._withdrawals.done_by_hand, delivery)
+            self._tidy(delivery)
+            await self.refresh()
+
+    async def stays(self, delivery: str, reason: str) -> None:
+        """It cannot be taken down, and why."""
+        require(self._team.current, Right.WITHDRAW_CONSENT)
+        if self._withdrawals is not None:
+            await self._run(self._withdrawals.cannot, delivery, reason)
+            self._tidy(delivery)
+            await self.refresh()
+
     def _tidy(self, delivery: str) -> None:
         self._done.pop(delivery, None)
         shutil.rmtree(self._folder(delivery), ignore_errors=True)
@@ -396,4 +474,5 @@ def _item(reader: Reader, delivery: Delivery) -> Item:
         delivery.scheduled_for or moment,
         delivery.held,
         given_up(delivery),
+        reader.words(delivery),
     )

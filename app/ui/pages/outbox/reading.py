@@ -108,7 +108,7 @@ class Reader:
         if delivery.wait is Wait.BY_HAND:
             return True
         arrived = delivery.due is None or delivery.due <= self.now
-        ready = delivery.state is State.READY and not delivery.held
+        ready = delivery.state is State.READY and not delivery.held and not delivery.removes
         return ready and arrived and self.assisted(delivery)
 
     def missed(self, delivery: Delivery) -> bool:
@@ -121,7 +121,7 @@ class Reader:
 
     def shelf(self, delivery: Delivery) -> Shelf:
         match self.status(delivery):
-            case Status.PUBLISHED | Status.HANDED_OVER:
+            case Status.PUBLISHED | Status.HANDED_OVER | Status.TAKEN_DOWN:
                 return Shelf.SENT
             case Status.BY_HAND:
                 return Shelf.BY_HAND
@@ -134,6 +134,13 @@ class Reader:
 
     def meaning(self, delivery: Delivery) -> Sentence:
         """What the state means, what is safe, and what happens next."""
+        if delivery.removes:
+            return self._meaning_of_removal(delivery)
+        if delivery.state is State.REMOVED:
+            return msg("It was out and was taken down.")
+        return self._meaning_of_saying(delivery)
+
+    def _meaning_of_saying(self, delivery: Delivery) -> Sentence:
         platform = {"channel": self.label(delivery)}
         match self.status(delivery):
             case Status.WAITING:
@@ -170,6 +177,52 @@ class Reader:
             case _:
                 return msg("It is out.")
 
+    def _meaning_of_removal(self, delivery: Delivery) -> Sentence:
+        platform = {"channel": self.label(delivery)}
+        match self.status(delivery):
+            case Status.TAKEN_DOWN:
+                return msg("It is gone from {channel}.", **platform)
+            case Status.NOT_SENT:
+                return msg(
+                    "A person said why it stays on {channel}. The reason stands in the letter.", **platform
+                )
+            case Status.BY_HAND:
+                return msg(
+                    "A person takes this down on {channel}: a few small steps, about two minutes.", **platform
+                )
+            case Status.UNCERTAIN:
+                return msg(
+                    "{channel} was asked to delete it, but the answer did not arrive. The next sync looks whether it "
+                    "is gone.",
+                    **platform,
+                )
+            case Status.SENDING:
+                return msg("It is being taken down from {channel} right now.", **platform)
+            case _ if delivery.reason is not None:
+                return msg(
+                    "The last attempt did not succeed: it can still be seen. The next sync tries again."
+                )
+            case _:
+                return msg(
+                    "The next sync takes it down. Until then it can still be seen on {channel}.", **platform
+                )
+
+    def words(self, delivery: Delivery) -> Sentence | None:
+        """The word for its state, where taking down has another one than publishing."""
+        if not delivery.removes:
+            return None
+        match self.status(delivery):
+            case Status.WAITING:
+                return msg("To be taken down")
+            case Status.UNCERTAIN:
+                return msg("Uncertain: it may be gone")
+            case Status.SENDING:
+                return msg("Being taken down")
+            case Status.NOT_SENT:
+                return msg("Stays out")
+            case _:
+                return None
+
     def _waiting(self, delivery: Delivery) -> Sentence:
         manifest = self.manifest(delivery)
         if delivery.held:
@@ -195,6 +248,8 @@ class Reader:
         else:
             found.append(Fact(msg("Channel"), self.label(delivery)))
         when: Value = delivery.due or msg("With the next sync")
+        if delivery.removes:
+            return (*found, *self._facts_of_removal(delivery))
         if delivery.state is not State.SENT:
             found.append(Fact(msg("Planned for"), when))
         if delivery.scheduled_for is not None:
@@ -220,8 +275,25 @@ class Reader:
             found.append(Fact(msg("Link"), msg("None: declared without a link")))
         return tuple(found)
 
+    def _facts_of_removal(self, delivery: Delivery) -> list[Fact]:
+        found: list[Fact] = []
+        if delivery.armed_at is not None and delivery.state is not State.SENT:
+            found.append(Fact(msg("Last attempt"), delivery.armed_at))
+        if delivery.settled_at is not None:
+            gone = delivery.state is State.SENT
+            found.append(Fact(msg("Gone since") if gone else msg("Settled"), delivery.settled_at))
+        if delivery.settled_by:
+            who = self.names.get(delivery.settled_by) or msg("A person of the practice")
+            found.append(Fact(msg("Declared by"), who))
+        if delivery.url:
+            found.append(Fact(msg("Where it was"), delivery.url, link=True))
+        return found
+
     def choices(self, delivery: Delivery) -> tuple[Choice, ...]:
         """What may be done, the most likely first."""
+        return self._choices_of_removal(delivery) if delivery.removes else self._choices_of_saying(delivery)
+
+    def _choices_of_saying(self, delivery: Delivery) -> tuple[Choice, ...]:
         back = TO_THE_CONVERSATION if delivery.reply else WORDS[Verb.OPEN]
         account = self.accounts.get(delivery.account)
         verbs: list[Verb]
@@ -254,6 +326,23 @@ class Reader:
             Choice(verb, back if verb is Verb.OPEN else WORDS[verb], self._why_not(verb)) for verb in verbs
         )
 
+    def _choices_of_removal(self, delivery: Delivery) -> tuple[Choice, ...]:
+        """It cannot be taken back, held or put off: a person asked for it."""
+        found: list[Choice] = []
+        account, manifest = self.accounts.get(delivery.account), self.manifest(delivery)
+        match self.status(delivery):
+            case Status.WAITING:
+                if account is not None and account.health == "needs_sign_in":
+                    found.append(Choice(Verb.CONNECT, WORDS[Verb.CONNECT]))
+                found.append(Choice(Verb.BY_HAND, msg("Take it down by hand instead")))
+            case Status.UNCERTAIN:
+                found.append(Choice(Verb.CHECK_AGAIN, WORDS[Verb.CHECK_AGAIN]))
+            case Status.BY_HAND if account and manifest and Act.REMOVE in manifest.acts:
+                found.append(Choice(Verb.TRY_AGAIN, msg("Let Decoro try again")))
+            case _:
+                pass
+        return tuple(found)
+
     def _why_not(self, verb: Verb) -> Sentence | None:
         if verb is Verb.SEND_AGAIN and not self.person.may(Right.SEND_AGAIN):
             return ONLY_DOCTOR
@@ -268,6 +357,8 @@ def given_up(delivery: Delivery) -> bool:
 def title_of(delivery: Delivery) -> Sentence:
     first = delivery.title.strip() or next((x.strip() for x in delivery.text.splitlines() if x.strip()), "")
     short = first if len(first) <= 90 else first[:89].rstrip() + "…"
+    if delivery.removes:
+        return msg("Take down: {text}", text=short) if short else msg("Take down a post")
     if delivery.reply:
         return msg("Reply: {text}", text=short)
     return Words(short, short, short) if short else msg("Post without a title")

@@ -28,6 +28,8 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
         first_steps=lambda: desk.preferences.value.first_steps,
         end_first_steps=lambda: desk.preferences.change(first_steps=False),
         has_recovery_sheet=desk.has_recovery_sheet,
+        withdrawals=desk.withdrawals,
+        offline=lambda: desk.preferences.value.work_offline,
     )
     page = TodayPage(presenter, around)
     page.destroyed.connect(desk.bus.subscribe(Event, page.soon))

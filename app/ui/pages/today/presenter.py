@@ -15,13 +15,15 @@ from app.core.inbox.model import Conversation, Standing, Topic, Urgency
 from app.core.inbox.service import Inbox
 from app.core.kernel.clock import Clock
 from app.core.kernel.run import Run
-from app.core.kernel.text import Sentence, Words, msg
+from app.core.kernel.text import Sentence, Words, joined, msg, nmsg
 from app.core.outbox.model import Delivery, State, Wait, missed
 from app.core.outbox.service import Outbox
 from app.core.posts.model import Post, Stage
 from app.core.posts.service import Posts
 from app.core.team.model import Person, Right
 from app.core.team.service import Team
+from app.core.withdrawal.model import Fate, Pressure, Progress, Withdrawal, pressure
+from app.core.withdrawal.service import Withdrawals
 
 SHOWN = 5
 """Rows of a group before the rest is one line: enough for a morning, short enough to be read."""
@@ -110,6 +112,8 @@ class TodayPresenter:
         first_steps: Callable[[], bool],
         end_first_steps: Callable[[], object],
         has_recovery_sheet: Callable[[], bool],
+        withdrawals: Withdrawals | None = None,
+        offline: Callable[[], bool] = lambda: False,
     ) -> None:
         self.show: Callable[[TodayState], object] = lambda state: None
         self._posts, self._outbox, self._inbox = posts, outbox, inbox
@@ -117,6 +121,7 @@ class TodayPresenter:
         self._clock, self._run = clock, run
         self._first_steps, self._end_first_steps = first_steps, end_first_steps
         self._has_recovery_sheet = has_recovery_sheet
+        self._withdrawals, self._offline = withdrawals, offline
 
     # --- verbs ---------------------------------------------------------------------------------------------
 
@@ -162,19 +167,27 @@ class TodayPresenter:
 
     def _look(self) -> TodayState:
         now, person, practice = self._clock.now(), self._team.current, self._team.practice()
-        accounts, deliveries = self._accounts.all(), self._outbox.open()
+        if self._withdrawals is not None:
+            self._withdrawals.follow_up()
+        accounts = self._accounts.all()
+        # what takes something down is one row of its withdrawal
+        deliveries = [d for d in self._outbox.open() if not d.removes]
         look = _Look(now, person, self._accounts.labels(), {a.id for a in accounts if self._by_hand(a)})
         to_sign, talks, consents = (
             self._posts.to_sign(),
             self._inbox.conversations(Standing.OPEN),
             self._consents.all(),
         )
+        withdrawals = self._withdrawals.all() if self._withdrawals is not None else []
+        withdrawn = self._withdrawn(look, consents, deliveries, to_sign)
+        said = {row.args.get("post") for row in withdrawn}
         urgent = [
             *(look.emergency(talk) for talk in talks if talk.urgency is Urgency.EMERGENCY),
+            *self._to_take_down(look, withdrawals),
             *(look.uncertain(d) for d in deliveries if _uncertain(d)),
-            *(look.stopped(d) for d in deliveries if _stopped(d)),
+            *(look.stopped(d) for d in deliveries if _stopped(d) and d.post not in said),
             *(look.signed_out(a) for a in accounts if a.health is Health.NEEDS_SIGN_IN),
-            *self._withdrawn(look, consents, deliveries, to_sign),
+            *withdrawn,
         ]
         prepare = [
             *look.missed([d for d in deliveries if look.is_missed(d)]),
@@ -184,6 +197,7 @@ class TodayPresenter:
                 for c in consents
                 if (c.warning(now) or SOON + 1) <= SOON
             ),
+            *(look.letter(p.withdrawal) for p in withdrawals if _wants_letter(p.withdrawal)),
         ]
         groups = (
             Group(Section.URGENT, tuple(urgent)),
@@ -206,6 +220,15 @@ class TodayPresenter:
 
     def _by_hand(self, account: Account) -> bool:
         return self._accounts.connector(account.platform).manifest.assisted
+
+    def _to_take_down(self, look: "_Look", withdrawals: Iterable[Progress]) -> list[Row]:
+        """A row for each person who asked, the oldest request first, until nothing of it is out."""
+        open_ones = [p for p in withdrawals if p.withdrawal.ended_at is None]
+        open_ones.sort(key=lambda progress: progress.withdrawal.request.asked_at)
+        return [
+            look.asked(p.withdrawal) if p.withdrawal.pending else look.to_take_down(p, self._offline())
+            for p in open_ones
+        ]
 
     def _withdrawn(
         self,
@@ -288,6 +311,37 @@ def _stopped(delivery: Delivery) -> bool:
     """Stopped at the door, or refused by the platform; what a person gave up is decided."""
     refused = delivery.state is State.REFUSED and not delivery.settled_by
     return refused or (delivery.state is State.WAITING and delivery.wait is Wait.STOPPED)
+
+
+def _wants_letter(withdrawal: Withdrawal) -> bool:
+    """Ended, by somebody of today's practice, and the person has not been told."""
+    return bool(withdrawal.ended_at and withdrawal.carried_out_by) and withdrawal.letter_at is None
+
+
+def _by_whom(progress: Progress, offline: bool) -> list[Sentence]:
+    by_us, by_hand = progress.count(Fate.WAITS), progress.count(Fate.BY_HAND)
+    said: list[Sentence] = []
+    if by_us and offline:
+        said.append(
+            nmsg(
+                "{count} waits because you are working offline.",
+                "{count} wait because you are working offline.",
+                by_us,
+            )
+        )
+    elif by_us:
+        said.append(nmsg("{count} goes with the next sync.", "{count} go with the next sync.", by_us))
+    if by_hand:
+        said.append(nmsg("{count} is done by hand.", "{count} are done by hand.", by_hand))
+    if unsure := progress.count(Fate.UNCERTAIN):
+        said.append(
+            nmsg(
+                "{count} may be out: it is looked up first.",
+                "{count} may be out: they are looked up first.",
+                unsure,
+            )
+        )
+    return said
 
 
 def _shortened(group: Group) -> Group:
@@ -400,6 +454,76 @@ class _Look:
             {"post": post.id},
             ((Verb.OPEN, msg("Open the post")),),
             post.slot,
+        )
+
+    def asked(self, withdrawal: Withdrawal) -> Row:
+        doctor = self.person.may(Right.WITHDRAW_CONSENT)
+        return Row(
+            f"asked-{withdrawal.id}",
+            "shield-warning",
+            "block",
+            msg("{code} asks to withdraw the consent", code=withdrawal.subject),
+            msg("Nothing that uses it goes out until you have carried it out.")
+            if doctor
+            else msg("Nothing that uses it goes out; the doctor has to carry it out. Tell the doctor now."),
+            "consents",
+            {"consent": withdrawal.consent},
+            ((Verb.OPEN, msg("Carry it out") if doctor else msg("Look at it")),),
+            withdrawal.request.asked_at,
+        )
+
+    def to_take_down(self, progress: Progress, offline: bool) -> Row:
+        """How many copies are left, by whom they go, and how late it is."""
+        withdrawal, left = progress.withdrawal, progress.left
+        by_hand = next((c.removal for c in left if c.fate is Fate.BY_HAND and c.removal is not None), None)
+        page, args = "consents", {"consent": withdrawal.consent}
+        if by_hand is not None:
+            page, args = "outbox", {"delivery": by_hand.id}
+        return Row(
+            f"taking-down-{withdrawal.id}",
+            "shield-warning",
+            "block",
+            nmsg(
+                "{count} copy of {code} still has to be taken down",
+                "{count} copies of {code} still have to be taken down",
+                len(left),
+                code=withdrawal.subject,
+            ),
+            joined([self._how_late(withdrawal), *_by_whom(progress, offline)]),
+            page,
+            args,
+            ((Verb.OPEN, msg("Take it down") if by_hand is not None else msg("Look at it")),),
+            withdrawal.due,
+        )
+
+    def _how_late(self, withdrawal: Withdrawal) -> Sentence:
+        match pressure(withdrawal, self.now):
+            case Pressure.TOO_LATE:
+                return msg(
+                    "More than three days have passed. Write to the platform's support and tell your adviser today."
+                )
+            case Pressure.LATE:
+                return msg("It is late: it should have been down within a day.")
+            case _:
+                return nmsg(
+                    "Less than one hour is left of the day that it may take.",
+                    "{count} hours are left of the day that it may take.",
+                    max(1, round((withdrawal.due - self.now).total_seconds() / 3600)),
+                )
+
+    def letter(self, withdrawal: Withdrawal) -> Row:
+        return Row(
+            f"letter-{withdrawal.id}",
+            "envelope-simple",
+            "accent",
+            msg("The closing letter for {code} can be made", code=withdrawal.subject),
+            msg(
+                "Everything that could be taken down is down. The letter says what was done, and what stays."
+            ),
+            "consents",
+            {"consent": withdrawal.consent},
+            ((Verb.OPEN, msg("Make the letter")),),
+            withdrawal.ended_at,
         )
 
     def to_sign(self, post: Post) -> Row:
