@@ -213,6 +213,7 @@ def _check_text(text: str, arguments: argparse.Namespace, language: str, ruleboo
         kind="reply" if arguments.reply else "post",
         language=spoken,
         jurisdictions=frozenset({arguments.country}),
+        may_advertise=True,
     )
     checklist = evaluate(text, facts, rulebook)
     reader = arguments.lang or arguments.text_lang or language

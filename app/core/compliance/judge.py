@@ -1,7 +1,7 @@
 """The facts of one post, asked once: which evidence counts, by whose law, how severely. The text may go on changing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import NamedTuple
 
 from app.core.compliance.concern import facts_asked, sentence_around
@@ -120,22 +120,32 @@ class Case:
         return self._verdicts[evidence]
 
     def _judge(self, evidence: Evidence) -> Verdict | None:
+        known = holds(evidence.when, self.facts)
         if not (
-            holds(self.concepts[evidence.concept].when, self.facts)
-            and holds(evidence.when, self.facts)
+            (known or self._may_advertise(evidence))
+            and holds(self.concepts[evidence.concept].when, self.facts)
             and not ("public" in evidence.guards and self.facts.public_health_campaign)
         ):
             return None
+        level = evidence.level if known else min(evidence.level or Severity.ASK, Severity.ASK)
         chosen: tuple[tuple[Severity, bool], Verdict] | None = None
         for pack in self.packs:
             entry = pack.entries.get(evidence.concept)
             if entry is None or (evidence.tag and evidence.tag not in entry.tags):
                 continue
-            severity = entry.severity if evidence.level is None else min(entry.severity, evidence.level)
+            severity = entry.severity if level is None else min(entry.severity, level)
             rank = (severity, pack.key != "eu")  # a national rule before the European one
             if chosen is None or rank > chosen[0]:
                 chosen = (rank, Verdict(f"{pack.key}.{evidence.concept}", severity, entry, pack.label))
         return None if chosen is None else chosen[1]
+
+    def _may_advertise(self, evidence: Evidence) -> bool:
+        """Would it count if the post were an advertisement? Only a person can tell, so it becomes a question."""
+        return (
+            self.facts.may_advertise
+            and self.facts.kind == "post"
+            and holds(evidence.when, replace(self.facts, purpose="advertising"))
+        )
 
     def in_text(self, evidence: Evidence, signals: frozenset[str], incoming: frozenset[str]) -> bool:
         """Does the rest of the text, or the message answered, let this evidence count?"""

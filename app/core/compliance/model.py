@@ -116,6 +116,9 @@ class Facts:
     platform: str = ""
     purpose: str = "education"
     """``education``, ``advertising``, ``service_info``, ``institutional``, ``personal`` or ``crisis``."""
+    may_advertise: bool = False
+    """The purpose is a goal that somebody chose, which does not exclude an advertisement: what would be forbidden in
+    one is asked about."""
     topic: str = ""
     identification: str = "in_profile"
     """``in_profile``, ``in_text`` or ``missing``."""

@@ -85,6 +85,7 @@ def facts_of(post: Post, platform: str, beside: Beside) -> Facts:
         audience="professionals" if post.audience is Audience.COLLEAGUES else "general_public",
         platform=platform,
         purpose=PURPOSES[post.goal],
+        may_advertise=post.goal is not Goal.CRISIS,
         topic=post.topic,
         sources_attached=bool(post.sources),
         media=tuple(_media_fact(a) for a in beside.assets),
