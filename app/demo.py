@@ -213,6 +213,7 @@ class _Play:
                     depicts=Depicts(picture["depicts"]),
                     recognisable=picture.get("recognisable"),
                     subject=picture.get("subject", ""),
+                    traces=frozenset(),
                 )
             )
             self.pictures[picture["key"]] = asset.id

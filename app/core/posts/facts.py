@@ -1,6 +1,8 @@
 """What the rules may ask about a post, gathered once: pure, so that typing, signing and sending ask the same."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from app.core.compliance.model import Checklist, ConsentFact, Facts, Finding, MediaFact, Severity, Sponsorship
 from app.core.consent.model import Consent, Purpose, Use
@@ -28,6 +30,7 @@ def facts_of(
     post: Post, practice: Practice, platform: str, assets: Iterable[Asset], consents: Iterable[Consent]
 ) -> Facts:
     """The facts of ``post`` as it would appear on ``platform``."""
+    assets = tuple(assets)
     slot = post.slot.astimezone(practice.timezone).date() if post.slot else None
     return Facts(
         kind="post",
@@ -39,7 +42,7 @@ def facts_of(
         topic=post.topic,
         sources_attached=bool(post.sources),
         media=tuple(_media_fact(a) for a in assets),
-        consents=tuple(_consent_fact(c) for c in consents),
+        consents=tuple(_consent_fact(c, assets) for c in consents),
         sponsorship=Sponsorship(post.sponsorship, post.sponsorship_disclosed),
         public_health_campaign=post.public_campaign,
         scheduled_for=slot,
@@ -53,7 +56,7 @@ def _media_fact(asset: Asset) -> MediaFact:
         kind="graphic" if asset.depicts is Depicts.ILLUSTRATION else "photo",
         depicts=_DEPICTS.get(asset.depicts, "none"),
         # Nobody said that they are not recognisable: they are, until somebody does.
-        recognisable=asset.depicts in _DEPICTS and asset.recognisable is not False,
+        recognisable=asset.depicts in _DEPICTS and (asset.recognisable is not False or bool(asset.traces)),
         before_after=asset.before_after,
         alt_text=bool(asset.alt),
         minor=asset.minor,
@@ -61,19 +64,27 @@ def _media_fact(asset: Asset) -> MediaFact:
     )
 
 
-def _consent_fact(consent: Consent) -> ConsentFact:
+def _consent_fact(consent: Consent, assets: Iterable[Asset]) -> ConsentFact:
+    # What shows less of a picture is covered by the consent for it.
+    heirs = {a.id for a in assets if consent.scope.assets.intersection(a.known_as)}
     return ConsentFact(
         subject="patient",
         purposes=frozenset(short for p in consent.scope.purposes for short in _CONSENT[p]),
         platforms=consent.scope.platforms,
         expires=consent.scope.until.date() if consent.scope.until else None,
         withdrawn=consent.withdrawn is not None or not consent.proof,
-        asset_ids=consent.scope.assets,
+        asset_ids=consent.scope.assets | heirs,
     )
 
 
 def use_of(post: Post, asset: Asset, platform: str) -> Use:
     return Use(asset.id, platform, Purpose(consent_purpose(post, asset.before_after)))
+
+
+def covered(consent: Consent, post: Post, asset: Asset, platform: str, at: datetime) -> bool:
+    """Does the consent allow the picture there, or one of which it shows less?"""
+    use = use_of(post, asset, platform)
+    return any(consent.covers(replace(use, asset=known), at) for known in asset.known_as)
 
 
 def unsettled(checklist: Checklist, post: Post) -> tuple[Finding, ...]:

@@ -268,7 +268,7 @@ def test_a_file_that_is_no_picture_is_told_and_changes_nothing(
     (tmp_path / "finto.jpg").write_text("not a picture")
     page.work.take_files([tmp_path / "finto.jpg"])
     qtbot.waitUntil(lambda: bool(window.problems))
-    assert "not a picture" in str(window.problems[0])
+    assert "nothing Decoro can read" in str(window.problems[0])
     assert stored(desk, page).media == ()
 
 

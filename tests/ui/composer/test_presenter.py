@@ -283,7 +283,7 @@ def test_a_source_settles_the_claim_without_one(bench: Bench) -> None:
 
 
 def test_no_reason_stands_in_for_a_consent(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.PATIENT, recognisable=True, alt="Un neo.")
+    asset = bench.picture(depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, alt="Un neo.")
     bench.open(media=(asset.id,))
     assert [pick.key for pick in bench.item("priv.image_patient").picks] == ["pictures"]
 
@@ -319,7 +319,11 @@ def test_a_picture_says_what_it_still_needs(bench: Bench) -> None:
 
 def test_a_consent_is_attached_and_covers(bench: Bench, tmp_path: object) -> None:
     asset = bench.picture(
-        depicts=Depicts.PATIENT, recognisable=True, subject="K-0142", alt="Un neo sul dorso."
+        depicts=Depicts.PATIENT,
+        traces=frozenset(),
+        recognisable=True,
+        subject="K-0142",
+        alt="Un neo sul dorso.",
     )
     square, small = bench.channels
     bench.open(channels=(square, small), media=(asset.id,))
@@ -347,7 +351,7 @@ def _sign_form(bench: Bench, consent: str) -> None:
 
 
 def test_a_picture_taken_off_takes_its_consent_along_and_comes_back(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.PATIENT, recognisable=True, alt="Un neo.")
+    asset = bench.picture(depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, alt="Un neo.")
     consent = bench.desk.consents.record("K-1", Scope(frozenset({asset.id})), "elena")
     bench.open(media=(asset.id,), consents=(consent.id,))
     media, consents = bench.presenter.remove_picture(asset.id)
@@ -439,7 +443,7 @@ def test_a_later_change_voids_the_signature_visibly_and_empties_the_outbox(bench
 
 
 def test_a_picture_described_anew_voids_the_signature_too(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.PLACE, alt="La sala d'attesa.")
+    asset = bench.picture(depicts=Depicts.PLACE, traces=frozenset(), alt="La sala d'attesa.")
     bench.open(media=(asset.id,))
     wait(bench.presenter.next(Next.SIGN))
     assert bench.stored.signed

@@ -12,8 +12,8 @@ from app.core.kernel.text import Sentence, msg
 from app.core.media.model import Asset, Depicts
 from app.core.platforms.contract import Unit
 from app.core.platforms.counting import count_hashtags, measure_text
-from app.core.posts.facts import facts_of, use_of
-from app.core.posts.gate import objections_of, size_objections, whole_text
+from app.core.posts.facts import covered, facts_of
+from app.core.posts.gate import objections_of, size_objections, video_objections, whole_text
 from app.core.posts.model import Post
 from app.core.team.model import Right
 from app.ui.pages.composer.state import (
@@ -190,6 +190,7 @@ def misfits(post: Post, outlet: Outlet, assets: Sequence[Asset], *, fits: bool) 
     if not fits or len(assets) > outlet.limits.images:
         text = post.text_for(outlet.id)
         yield from size_objections(text, len(assets), outlet.limits, outlet.label, outlet.assisted)
+    yield from video_objections(assets, outlet.limits, outlet.label)
 
 
 # --- counters, tabs, pictures -------------------------------------------------------------------------------
@@ -233,8 +234,13 @@ def shots_of(post: Post, ground: Ground, clock: Clock) -> tuple[Shot, ...]:
 
 
 def _shot(post: Post, asset: Asset, ground: Ground, clock: Clock) -> Shot:
+    if asset.unwatched:
+        return Shot(asset, msg("Play it to the end"), "warn")
     if not asset.described:
-        return Shot(asset, msg("Say who is in it"), "warn")
+        asked = asset.depicts is Depicts.UNKNOWN or asset.traces is not None
+        return Shot(asset, msg("Say who is in it") if asked else msg("Say what can be read in it"), "warn")
+    if asset.to_cover:
+        return Shot(asset, msg("Cover what can be read"), "block")
     if asset.depicts is Depicts.PATIENT and asset.minor:
         return Shot(asset, msg("A minor: not published"), "block")
     if asset.needs_consent:
@@ -253,17 +259,17 @@ def consent_choices(post: Post, asset: Asset, ground: Ground, now: datetime) -> 
     """The consents that name this picture, those that cover more first."""
     found = []
     for consent in ground.consents:
-        if asset.id not in consent.scope.assets:
+        if not consent.scope.assets.intersection(asset.known_as):
             continue
         outlets = outlets_of(post, ground)
-        covered = {o.id for o in outlets if consent.covers(use_of(post, asset, o.platform), now)}
+        here = {o.id for o in outlets if covered(consent, post, asset, o.platform, now)}
         found.append(
             ConsentChoice(
                 consent,
                 consent.standing(now),
                 consent.id in post.consents,
-                tuple(o.label for o in outlets if o.id in covered),
-                tuple(o.label for o in outlets if o.id not in covered),
+                tuple(o.label for o in outlets if o.id in here),
+                tuple(o.label for o in outlets if o.id not in here),
             )
         )
     return tuple(sorted(found, key=lambda c: len(c.lacks)))

@@ -306,7 +306,8 @@ class ComposerPresenter:
             return (), ()
         before = (post.media, post.consents)
         media = tuple(m for m in post.media if m != asset)
-        named = {c.id for c in ground.consents if c.scope.assets & set(media)}
+        known = {known for m in media if m in ground.assets for known in ground.assets[m].known_as}
+        named = {c.id for c in ground.consents if c.scope.assets & known}
         self.change(media=media, consents=tuple(c for c in post.consents if c in named))
         return before
 
