@@ -5,6 +5,7 @@ it is the rendition.
 """
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,10 @@ from app.core.platforms.contract import Limits
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
-QUALITIES = (88, 80, 72, 64)
+QUALITIES = ((88, 1.0), (80, 1.4), (72, 1.8), (64, 2.2))
+"""The quality, and by how much a copy may be over its bytes for it to be worth trying."""
+MOST_SAVED = 1.3
+"""A smaller picture starts where a little less quality would do."""
 SMALLEST = 600
 """Below this side a picture is not worth showing; then it is said that it does not fit."""
 
@@ -73,17 +77,19 @@ def framed(recipe: Recipe, width: int, height: int) -> tuple[int, int]:
     return width, height
 
 
-def make(public: bytes, recipe: Recipe) -> Made:
-    """The rendition of a still publish copy. Raises ``Refused`` where it cannot be made small enough."""
+def opened(public: bytes) -> "Picture":
+    """A still publish copy, decoded: several renditions are made from one decoding."""
     from PIL import Image  # noqa: PLC0415 - loaded with the first picture
 
-    with Image.open(io.BytesIO(public)) as opened:
-        if recipe.side:
-            opened.draft("RGB", _within(opened.size, recipe.side))
-        opened.load()
-        picture: Picture = opened.convert("RGBA" if opened.mode in ("P", "RGBA", "LA") else "RGB")
+    with Image.open(io.BytesIO(public)) as image:
+        image.load()
+        return image.convert("RGBA" if image.mode in ("P", "RGBA", "LA") else "RGB")
+
+
+def make(picture: "Picture", recipe: Recipe) -> Made:
+    """The rendition of a picture; it stays as it is. Raises ``Refused`` where it cannot be made small enough."""
     if recipe.side and max(picture.size) > recipe.side:
-        picture.thumbnail((recipe.side, recipe.side), reducing_gap=2.0)
+        picture = _smaller(picture, recipe.side / max(picture.size))
     picture = _in_frame(picture, recipe)
     if "image/png" in recipe.types and picture.mode == "RGBA":
         data, mime = drawn(picture)
@@ -92,21 +98,40 @@ def make(public: bytes, recipe: Recipe) -> Made:
     return _as_photo(_on_white(picture), recipe)
 
 
-def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
-    share = min(1.0, side / max(size))
-    return max(1, int(size[0] * share)), max(1, int(size[1] * share))
+def make_several(picture: "Picture", recipes: Iterable[Recipe]) -> dict[Recipe, Made]:
+    """One for each recipe, the largest first: what was made smaller once is not made smaller from the start again."""
+    made: dict[Recipe, Made] = {}
+    for recipe in sorted(recipes, key=lambda r: r.side or max(picture.size), reverse=True):
+        if recipe.side and max(picture.size) > recipe.side:
+            picture = _smaller(picture, recipe.side / max(picture.size))
+        made[recipe] = make(picture, recipe)
+    return made
+
+
+def _smaller(picture: "Picture", share: float) -> "Picture":
+    from PIL import Image  # noqa: PLC0415 - loaded with the first picture
+
+    size = max(1, round(picture.width * share)), max(1, round(picture.height * share))
+    # As sharp as bicubic when a picture gets smaller, in half the time.
+    return picture.resize(size, Image.Resampling.HAMMING, reducing_gap=3.0)
 
 
 def _as_photo(picture: "Picture", recipe: Recipe) -> Made:
-    """JPEG, or what else the platform takes, first with less quality, then smaller, until it fits."""
+    """JPEG, or what else the platform takes: with less quality where that is enough, else smaller too."""
     while True:
-        for quality in QUALITIES:
+        over = 1.0
+        for quality, saves in QUALITIES:
+            if over > saves:
+                continue  # it would not do: spare the attempt
             data, mime = _encoded(picture, quality, recipe)
             if len(data) <= recipe.most:
                 return Made(mime, *picture.size, insist(data, mime))
-        if max(picture.size) * 3 // 4 < SMALLEST:
+            if quality == QUALITIES[0][0]:
+                over = len(data) / recipe.most
+        share = min(0.9, (MOST_SAVED / over) ** 0.5)
+        if max(picture.size) * share < SMALLEST:
             raise Refused(msg("This picture cannot be made small enough for the platform."))
-        picture = picture.resize((picture.width * 3 // 4, picture.height * 3 // 4), reducing_gap=2.0)
+        picture = _smaller(picture, share)
 
 
 def _encoded(picture: "Picture", quality: int, recipe: Recipe) -> tuple[bytes, str]:
@@ -130,8 +155,9 @@ def _in_frame(picture: "Picture", recipe: Recipe) -> "Picture":
     place = ((frame[0] - picture.width) // 2, (frame[1] - picture.height) // 2)
     ground.paste(_on_white(picture), place)
     if recipe.side and max(frame) > recipe.side:
-        ground.thumbnail((recipe.side, recipe.side), reducing_gap=2.0)
-        return _in_frame(ground, recipe)  # rounding may have taken a dot too many
+        return _in_frame(
+            _smaller(ground, recipe.side / max(frame)), recipe
+        )  # rounding may have taken a dot too many
     return ground
 
 

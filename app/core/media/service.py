@@ -23,7 +23,7 @@ from app.core.media.model import (
     SamePicture,
     may_have_watched,
 )
-from app.core.media.renditions import fits, make, recipe_of
+from app.core.media.renditions import Made, Recipe, fits, make_several, opened, recipe_of
 from app.core.media.store import MediaStore
 from app.core.platforms.contract import Limits
 from app.core.storage.blobs import Blobs
@@ -61,6 +61,7 @@ class Media:
                 raise SamePicture(_same(known, subject), known.id, exact=True)
             return known
         if subject:
+            self.fill_looks()
             self._insist_on_new("", subject, taken.look)
         original, digest = self._blobs.put(taken.original), self._blobs.put(taken.public)
         with self._db.write() as tx:
@@ -131,9 +132,10 @@ class Media:
 
         Raises ``SamePicture`` where it looks the same as one that shows somebody else.
         """
+        if asset.subject.strip():
+            self.fill_looks()  # before the write: a refusal would take them back
         with self._db.write() as tx:
             store = MediaStore(tx)
-            self.fill_looks()
             known = _found(store, asset.id)
             said = replace(
                 known,
@@ -185,7 +187,6 @@ class Media:
         self, asset: str, subject: str, look: str, apart: frozenset[str] = frozenset(), original: str = ""
     ) -> None:
         """Raise where the picture stands under somebody else."""
-        self.fill_looks()
         with self._db.read() as tx:
             for other in MediaStore(tx).of_others(subject):
                 exact = bool(original) and other.original == original
@@ -239,15 +240,39 @@ class Media:
         recipe = recipe_of(limits)
         if asset.video or fits(recipe, asset.mime, asset.width, asset.height, asset.size):
             return own
+        known = self._rendition(asset, recipe)
+        if known is not None:
+            return known
+        return self._keep_copies(asset, make_several(opened(self.content(asset)), [recipe]))[recipe]
+
+    def prepare(self, asset: Asset, limits: Iterable[Limits]) -> int:
+        """Make the copies for these platforms that are still missing, from one decoding. Returns how many were made."""
+        if asset.video:
+            return 0
+        wanted = {
+            recipe
+            for recipe in map(recipe_of, limits)
+            if not fits(recipe, asset.mime, asset.width, asset.height, asset.size)
+            and self._rendition(asset, recipe) is None
+        }
+        if not wanted:
+            return 0
+        return len(self._keep_copies(asset, make_several(opened(self.content(asset)), wanted)))
+
+    def _rendition(self, asset: Asset, recipe: Recipe) -> Rendition | None:
         with self._db.read() as tx:
             known = MediaStore(tx).rendition(asset.id, recipe.key)
-        if known is not None and self._blobs.has(known.digest):
-            return known
-        made = make(self.content(asset), recipe)
-        new = Rendition(self._blobs.put(made.data), made.mime, made.width, made.height, len(made.data))
+        return known if known is not None and self._blobs.has(known.digest) else None
+
+    def _keep_copies(self, asset: Asset, made: Mapping[Recipe, Made]) -> dict[Recipe, Rendition]:
+        copies = {
+            recipe: Rendition(self._blobs.put(m.data), m.mime, m.width, m.height, len(m.data))
+            for recipe, m in made.items()
+        }
         with self._db.write() as tx:
-            MediaStore(tx).add_rendition(asset.id, recipe.key, new)
-        return new
+            for recipe, copy in copies.items():
+                MediaStore(tx).add_rendition(asset.id, recipe.key, copy)
+        return copies
 
     # --- reading -------------------------------------------------------------------------------------------
 

@@ -13,10 +13,12 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from sqlalchemy import text, update
 from support.desks import desk_in
+from support.phone import HEIC
 
 from app.core.desk import Desk
 from app.core.kernel.errors import Damaged, Refused
 from app.core.kernel.text import LANGUAGES, render
+from app.core.media.clean import residue
 from app.core.media.intake import LONGEST_SIDE, MOST_BYTES, Taken, take_in
 from app.core.storage.blobs import _content
 
@@ -56,7 +58,51 @@ def told(orientation: int = 1) -> Image.Exif:
     exif[0x010E] = SECRET
     exif[0x013B] = SECRET
     exif.get_ifd(0x8825).update({1: "N", 2: (41.0, 7.0, 12.0), 3: "E", 4: (16.0, 52.0, 0.0)})
+    exif.get_ifd(0x8769).update({0x927C: b"MakerNote " + SECRET.encode(), 0x9286: SECRET.encode()})
     return exif
+
+
+def segment(number: int, inside: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, number, len(inside) + 2) + inside
+
+
+def newspaper_jpeg() -> bytes:
+    """IPTC in a Photoshop block, a thumbnail in EXIF and one in JFXX, Adobe's own segment, an unknown one."""
+    thumbnail = encoded(scene(16, 10), "JPEG", comment=SECRET.encode())
+    iptc = b"\x1c\x02\x78" + struct.pack(">H", len(SECRET)) + SECRET.encode()
+    photoshop = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", len(iptc)) + iptc
+    exif = b"Exif\0\0" + told().tobytes()[6:] + thumbnail
+    plain = encoded(scene(), "JPEG")
+    return b"".join(
+        (
+            plain[:2],
+            segment(0xE0, b"JFXX\0\x10" + thumbnail),
+            segment(0xE1, exif),
+            segment(0xED, photoshop),
+            segment(0xE2, b"MPF\0" + SECRET.encode()),
+            segment(0xEB, SECRET.encode()),
+            segment(0xFE, SECRET.encode()),
+            plain[2:],
+            encoded(scene(), "JPEG", comment=SECRET.encode()),
+        )
+    )
+
+
+def frames(count: int = 3) -> list[Image.Image]:
+    """Different enough that none is merged with the one before."""
+    return [Image.effect_noise((64, 40), 10 + 30 * n).convert("P") for n in range(count)]
+
+
+def moving_gif() -> bytes:
+    first, *rest = frames()
+    data = encoded(
+        first, "GIF", save_all=True, append_images=rest, duration=100, loop=0, comment=SECRET.encode()
+    )
+    note = SECRET.encode()
+    captions = b"\x21\x01\x0c" + bytes(12) + bytes([len(note)]) + note + b"\0"
+    xmp = b"\x21\xff\x0bXMP DataXMP" + bytes([len(note)]) + note + b"\0"
+    icc = b"\x21\xff\x0bICCRGBG1012" + bytes([len(note)]) + note + b"\0"
+    return data[:-1] + captions + xmp + icc + b";" + note
 
 
 def encoded(image: Image.Image, kind: str, **extra: Any) -> bytes:
@@ -88,6 +134,9 @@ TALKATIVE: dict[str, Callable[[], bytes]] = {
     "png": lambda: encoded(scene(), "PNG", exif=told(), pnginfo=texts()),
     "webp": lambda: encoded(scene(), "WEBP", exif=told(), xmp=XMP),
     "gif": lambda: encoded(scene(mode="P"), "GIF", comment=SECRET.encode()),
+    "newspaper jpeg": newspaper_jpeg,
+    "moving gif": moving_gif,
+    "heic": lambda: HEIC,
 }
 
 
@@ -100,8 +149,50 @@ def test_the_publish_copy_holds_nothing_but_the_picture(kind: str) -> None:
     assert not [trace for trace in TRACES if trace in taken.public]
     copy = shown(taken)
     copy.load()
+    assert residue(taken.public, taken.mime) == []
     assert not copy.getexif() and not {"exif", "xmp", "comment", "icc_profile", "Author"} & set(copy.info)
     assert taken.original == data, "the file as it came is kept"
+
+
+def test_every_copy_is_looked_through_once_more() -> None:
+    """The control: what looks through the copies does see what the files above say."""
+    mimes = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif"}
+    for kind, mime in mimes.items():
+        assert residue(TALKATIVE[kind](), mime), kind
+    assert len(residue(newspaper_jpeg(), "image/jpeg")) >= 6
+    assert residue(b"", "image/jpeg") and residue(b"GIF89a", "image/gif") and residue(b"x", "text/html")
+
+
+def test_a_moving_gif_keeps_moving() -> None:
+    taken = take_in("battito.gif", moving_gif())
+    assert (taken.mime, taken.width, taken.height) == ("image/gif", 64, 40)
+    with Image.open(io.BytesIO(taken.original)) as before, shown(taken) as after:
+        assert after.n_frames == before.n_frames == 3 and after.info["loop"] == 0  # type: ignore[attr-defined]
+        for number in range(3):
+            before.seek(number), after.seek(number)
+            assert before.convert("RGB").tobytes() == after.convert("RGB").tobytes()
+            assert after.info["duration"] == 100
+
+
+def test_a_photo_from_a_telephone() -> None:
+    taken = take_in("IMG_0042.HEIC", HEIC)
+    assert (taken.mime, taken.width, taken.height) == ("image/jpeg", 40, 64), "it stands upright"
+    assert red(shown(taken).getpixel((4, 4))) and not red(shown(taken).getpixel((4, 60)))
+
+
+def test_wide_colours_are_told_in_those_every_screen_knows() -> None:
+    """A profile that says something else than sRGB is heard before it is left behind."""
+    from PIL import ImageCms
+
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    plain = take_in("a.jpg", encoded(Image.new("RGB", (40, 40), (200, 90, 60)), "JPEG", quality=95))
+    bogus = take_in(
+        "b.jpg", encoded(Image.new("RGB", (40, 40), (200, 90, 60)), "JPEG", quality=95, icc_profile=b"p" * 99)
+    )
+    other = take_in(
+        "c.jpg", encoded(Image.new("RGB", (40, 40), (200, 90, 60)), "JPEG", quality=95, icc_profile=profile)
+    )
+    assert plain.public == bogus.public == other.public, "what cannot be understood changes nothing"
 
 
 def test_bytes_hung_on_the_end_stay_behind() -> None:
@@ -175,6 +266,13 @@ def bomb() -> bytes:
     )
 
 
+def gif_bomb() -> bytes:
+    """A GIF that says two thousand dots a side, seven hundred times."""
+    head = b"GIF89a" + struct.pack("<HHBBB", 2000, 2000, 0xF0, 0, 0) + b"\0\0\0\xff\xff\xff"
+    frame = b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\0"
+    return head + (b"\x21\xf9\x04\x04\x0a\0\0\0" + frame) * 700 + b";"
+
+
 NOT_PICTURES = {
     "empty": (b"", "nothing Decoro can read"),
     "html": (b"<!doctype html><html><body>Accedi alla rete</body></html>", "nothing Decoro can read"),
@@ -185,6 +283,10 @@ NOT_PICTURES = {
     "cut jpeg": (encoded(scene(), "JPEG")[:300], "damaged"),
     "cut png": (encoded(Image.effect_noise((64, 64), 50), "PNG")[:-900], "damaged"),
     "bomb": (bomb(), "unreasonable size"),
+    "cut gif": (moving_gif()[:-900], "damaged"),
+    "cut heic": (HEIC[:600], "damaged"),
+    "avif": (b"\0\0\0\x20ftypavif\0\0\0\0avifmif1miafMA1B" + bytes(400), "nothing Decoro can read"),
+    "gif of a thousand dots a side and frame": (gif_bomb(), "unreasonable size"),
 }
 
 
