@@ -9,6 +9,7 @@ from app.core.consent.model import Consent
 from app.core.consent.service import Consents
 from app.core.kernel.clock import Clock
 from app.core.kernel.text import Sentence, msg
+from app.core.media import asking
 from app.core.media.model import Asset, Depicts
 from app.core.media.service import Media
 from app.core.outbox.model import Delivery
@@ -36,7 +37,7 @@ def picture_objections(
     now = clock.now()
     found: list[Sentence] = []
     for asset in assets:
-        found += undescribed(asset)
+        found += asking.still_to_say(asset)
         if not asset.alt:
             found.append(msg("Describe the picture {name} for those who cannot see it.", name=asset.name))
         if asset.depicts is Depicts.PATIENT and asset.minor:
@@ -57,23 +58,6 @@ def picture_objections(
                         platforms=", ".join(bare),
                     )
                 )
-    return found
-
-
-def undescribed(asset: Asset) -> list[Sentence]:
-    """What nobody said or did yet about a picture or a video."""
-    found: list[Sentence] = []
-    if asset.unwatched:
-        found.append(msg("Play the video {name} to its end before it is signed.", name=asset.name))
-    if asset.described:
-        if asset.to_cover:
-            found.append(
-                msg("Cover the words and screens in {name}: they tell who somebody is.", name=asset.name)
-            )
-    elif asset.depicts is Depicts.UNKNOWN or asset.traces is not None:
-        found.append(msg("Say who is in the picture {name}.", name=asset.name))
-    else:
-        found.append(msg("Say whether {name} shows names, screens, badges or tattoos.", name=asset.name))
     return found
 
 
@@ -111,31 +95,6 @@ def objections_of(
     for checklist in checklists:
         found += words_objections(post, checklist)
     return list(dict.fromkeys(found))
-
-
-def video_objections(assets: Sequence[Asset], limits: Limits, channel: str) -> list[Sentence]:
-    """What the platform would refuse of a video; it is sent as it is, never made smaller."""
-    videos = [asset for asset in assets if asset.video]
-    found: list[Sentence] = []
-    if len(videos) > limits.videos:
-        found.append(
-            msg("{platform} takes no video from here: take it off, or the channel.", platform=channel)
-            if not limits.videos
-            else msg("{platform} takes one video in a post.", platform=channel)
-        )
-        return found
-    for video in videos:
-        if len(assets) > 1:
-            found.append(msg("{platform} takes a video or pictures, not both.", platform=channel))
-        if video.size > limits.video_bytes:
-            found.append(
-                msg("The video {name} is too large for {platform}.", name=video.name, platform=channel)
-            )
-        if limits.video_seconds and video.seconds > limits.video_seconds:
-            found.append(
-                msg("The video {name} is too long for {platform}.", name=video.name, platform=channel)
-            )
-    return found
 
 
 def size_objections(text: str, pictures: int, limits: Limits, channel: str, by_hand: bool) -> list[Sentence]:
@@ -219,7 +178,7 @@ class Gate:
             limits = self._accounts.limits(account)
             text = post.text_for(account.id)
             found += size_objections(text, len(post.media), limits, manifest.name, manifest.assisted)
-            found += video_objections(self._media.some(post.media), limits, manifest.name)
+            found += asking.video_objections(self._media.some(post.media), limits, manifest.name)
         return list(dict.fromkeys(found))
 
     def __call__(self, delivery: Delivery) -> Sentence | None:

@@ -9,11 +9,12 @@ from app.core.compliance.rulebook import Rulebook, evaluate
 from app.core.consent.model import Standing
 from app.core.kernel.clock import Clock
 from app.core.kernel.text import Sentence, msg
+from app.core.media import asking
 from app.core.media.model import Asset, Depicts
 from app.core.platforms.contract import Unit
 from app.core.platforms.counting import count_hashtags, measure_text
 from app.core.posts.facts import covered, facts_of
-from app.core.posts.gate import objections_of, size_objections, video_objections, whole_text
+from app.core.posts.gate import objections_of, size_objections, whole_text
 from app.core.posts.model import Post
 from app.core.team.model import Right
 from app.ui.pages.composer.state import (
@@ -190,7 +191,7 @@ def misfits(post: Post, outlet: Outlet, assets: Sequence[Asset], *, fits: bool) 
     if not fits or len(assets) > outlet.limits.images:
         text = post.text_for(outlet.id)
         yield from size_objections(text, len(assets), outlet.limits, outlet.label, outlet.assisted)
-    yield from video_objections(assets, outlet.limits, outlet.label)
+    yield from asking.video_objections(assets, outlet.limits, outlet.label)
 
 
 # --- counters, tabs, pictures -------------------------------------------------------------------------------
@@ -234,13 +235,8 @@ def shots_of(post: Post, ground: Ground, clock: Clock) -> tuple[Shot, ...]:
 
 
 def _shot(post: Post, asset: Asset, ground: Ground, clock: Clock) -> Shot:
-    if asset.unwatched:
-        return Shot(asset, msg("Play it to the end"), "warn")
-    if not asset.described:
-        asked = asset.depicts is Depicts.UNKNOWN or asset.traces is not None
-        return Shot(asset, msg("Say who is in it") if asked else msg("Say what can be read in it"), "warn")
-    if asset.to_cover:
-        return Shot(asset, msg("Cover what can be read"), "block")
+    if (missing := asking.in_short(asset)) is not None:
+        return Shot(asset, *missing)
     if asset.depicts is Depicts.PATIENT and asset.minor:
         return Shot(asset, msg("A minor: not published"), "block")
     if asset.needs_consent:
