@@ -307,6 +307,7 @@ def test_a_picture_says_what_it_still_needs(bench: Bench) -> None:
     said = [english(bench.state.shots[0].sentence)]
     for words in (
         {"depicts": Depicts.PATIENT, "recognisable": True},
+        {"traces": frozenset()},
         {"depicts": Depicts.PLACE},
         {"depicts": Depicts.PLACE, "alt": "La sala d'attesa."},
     ):
@@ -314,7 +315,13 @@ def test_a_picture_says_what_it_still_needs(bench: Bench) -> None:
         assert known is not None
         wait(bench.presenter.describe(replace(known, **words)))
         said.append(english(bench.state.shots[0].sentence))
-    assert said == ["Say who is in it", "No valid consent", "Describe it in words", "No consent needed"]
+    assert said == [
+        "Say who is in it",
+        "Say what can be read in it",
+        "No valid consent",
+        "Describe it in words",
+        "No consent needed",
+    ]
 
 
 def test_a_consent_is_attached_and_covers(bench: Bench, tmp_path: object) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.kernel.text import msg
+from app.ui.intake import given_files
 from app.ui.kit import (
     Banner,
     EmptyState,
@@ -17,7 +18,7 @@ from app.ui.kit import (
 from app.ui.kit.soon import Soon
 from app.ui.pages.composer.channel_tabs import ChannelTabs
 from app.ui.pages.composer.checklist_panel import ChecklistPanel
-from app.ui.pages.composer.editor import Editor, picture_files
+from app.ui.pages.composer.editor import Editor
 from app.ui.pages.composer.foot import Counters, Deliveries, NextStep
 from app.ui.pages.composer.frame import Frame
 from app.ui.pages.composer.header import Header
@@ -55,7 +56,15 @@ class ComposerPage(QWidget):
         self.frame.uncovered.connect(self._again)
         self.sheets = Sheets(self, presenter, around, self.pictures, self.flush, self._keep_soon)
         self.work = PictureWork(
-            self, presenter, self.pictures, language, self.flush, self.sheets.picture, self._do
+            self,
+            presenter,
+            self.pictures,
+            language,
+            self.flush,
+            self.sheets.picture,
+            self.sheets.batch,
+            self.sheets.same_picture,
+            self._do,
         )
         self.keep_timer = QTimer(self, singleShot=True, interval=KEEP_AFTER)
         self.keep_timer.timeout.connect(self.keep)
@@ -79,7 +88,7 @@ class ComposerPage(QWidget):
         left.addWidget(self.tabs)
         self.editor.setMinimumHeight(look.px(140))
         left.addWidget(self.editor, 1)
-        for part in (self.counters, self.media, self.deliveries, self.step):
+        for part in (self.counters, self.work.intake, self.media, self.deliveries, self.step):
             left.addWidget(part)
         language.bind(
             self.editor.setPlaceholderText, msg("Write here. It is kept by itself, on this computer.")
@@ -120,6 +129,7 @@ class ComposerPage(QWidget):
         self.checklist.pointed.connect(self.editor.point)
         self.checklist.pressed.connect(self._go_to)
         self.media.picture_wanted.connect(self.work.choose)
+        self.media.folder_wanted.connect(self.work.choose_folder)
         self.media.source_wanted.connect(self.sheets.sources)
         self.media.opened.connect(self.sheets.picture)
         self.deliveries.take_back.connect(lambda: self._do(presenter.take_back()))
@@ -380,11 +390,11 @@ class ComposerPage(QWidget):
                 self._do(self.presenter.send_back())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if picture_files(event.mimeData()) and not self._state.locked:
+        if given_files(event.mimeData()) and not self._state.locked:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.work.take_files(picture_files(event.mimeData()))
+        self.work.take_files(given_files(event.mimeData()))
         event.acceptProposedAction()
 
     # --- the next step ---------------------------------------------------------------------------------------
