@@ -166,7 +166,7 @@ class PictureSheet(SideSheet):
         remove = quiet_button(say(msg("Take off this post")), icon="x")
         remove.clicked.connect(self._remove)
         self.foot.insertWidget(0, remove)
-        self.next = secondary_button(say(msg("Next picture")), icon="arrow-right")
+        self.next = secondary_button(say(msg("Next")))
         self.next.clicked.connect(self._next)
         self.next.hide()
         self.foot.addWidget(self.next)
