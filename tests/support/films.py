@@ -26,6 +26,8 @@ class Film:
     seconds: int = 34
     turned: bool = False
     long_offsets: bool = False
+    pictures: bytes = PICTURE_DATA
+    """A hundred bytes: two pictures, of sixty and of forty."""
 
     def made(self) -> bytes:
         head = box(b"ftyp", self.brand, struct.pack(">I", 512), b"isommp42")
@@ -33,7 +35,14 @@ class Film:
         spare = box(b"free", b"left over: " + self.secret)
         before = head + xmp + spare
         store = b"".join(
-            (PICTURE_DATA[:60], self.secret, SOUND_DATA, self.place, PICTURE_DATA[60:], b"end " + self.secret)
+            (
+                self.pictures[:60],
+                self.secret,
+                SOUND_DATA,
+                self.place,
+                self.pictures[60:],
+                b"end " + self.secret,
+            )
         )
         first = len(before) + 8
         places = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg
 from app.core.media.boxes import BROKEN, Box, BrokenBox, boxes
+from app.core.media.notes import silence
 
 QUICKTIME = b"qt  "
 BRANDS = frozenset(
@@ -101,6 +102,9 @@ def _movie(data: bytes) -> Movie:
         if track.kept:
             _blank_descriptions(public, track)
     _blank_between(public, found, tracks.values())
+    for track in tracks.values():
+        if track.kind == b"vide":
+            silence(public, *_units(public, track), _pictures(public, track))
     mime = "video/quicktime" if data[8:12] == QUICKTIME else "video/mp4"
     return Movie(mime, _seconds(data, head), width, height, bytes(public))
 
@@ -283,6 +287,34 @@ def _samples(data: bytearray, track: Track, starts: list[int]) -> Iterator[Span]
             yield start, after.get(start, start)
         else:
             yield start, start + (constant * many if constant else sum(each[sample : sample + many]))
+        sample += many
+
+
+def _units(data: bytearray, track: Track) -> tuple[bytes, int]:
+    """The kind of the pictures, and how many bytes say how long each part of one is."""
+    entry = track.parts[b"stsd"].inside + 8
+    size, kind = struct.unpack_from(">I4s", data, entry)
+    for start, inner, end in _inner(data, entry + ENTRY_HEAD, entry + size):
+        if inner in (b"avcC", b"hvcC"):
+            place = start + (8 + 4 if inner == b"avcC" else 8 + 21)
+            return inner, (data[place] & 3) + 1 if place < end else 0
+    return kind, 0
+
+
+def _pictures(data: bytearray, track: Track) -> Iterator[Span]:
+    """From where to where each single picture reaches."""
+    constant, count = struct.unpack_from(">II", data, track.parts[b"stsz"].inside + 4)
+    sizes = (
+        (constant,) * min(count, MOST_SAMPLES) if constant else _numbers(data, track.parts[b"stsz"], 8, "I")
+    )
+    chunks = _chunks(data, track)
+    runs = _numbers(data, track.parts[b"stsc"], 4, "I", 3)
+    sample = 0
+    for start, many in zip(chunks, _per_chunk(runs, len(chunks)), strict=True):
+        place = start
+        for size in sizes[sample : sample + many]:
+            yield place, place + size
+            place += size
         sample += many
 
 

@@ -50,6 +50,21 @@ def test_how_long_and_how_large() -> None:
     assert (turned.mime, turned.width, turned.height) == ("video/quicktime", 1080, 1920)
 
 
+def test_notes_between_the_pictures_become_filler() -> None:
+    """A dashboard camera writes its place into the stream of pictures itself."""
+    note = b"\x06\x05\x1c" + bytes(range(16)) + b"41.12N 16.86E\x80"
+    caption = b"\x06\x04\x05ABCDE\x80"
+    parts = (note, caption, b"\x65PICTURE ONE")
+    first = b"".join(bytes([len(part)]) + part for part in parts)
+    film = Film(pictures=first.ljust(60, b"\0") + PICTURE_DATA[60:])
+    public = take_in("auto.mp4", film.made()).public
+    assert b"41.12N" not in public and b"\x65PICTURE ONE" in public and caption in public
+    place = film.made().index(first)
+    assert public[place : place + 3] == bytes([len(note)]) + b"\x0c\xff", (
+        "a part of the same length, to be skipped"
+    )
+
+
 def test_a_wrong_name_is_no_obstacle() -> None:
     assert take_in("foto.jpg", Film().made()).mime == "video/mp4"
 

@@ -268,7 +268,12 @@ def test_withdrawn_what_waits_is_stopped_and_what_is_out_is_named(
     filled(presenter, asset, form)
     consent = desk.consents.all()[0]
     desk.media.describe(
-        replace(desk.media.get(asset.id) or asset, recognisable=True, alt="Guancia di una donna, pelle secca")
+        replace(
+            desk.media.get(asset.id) or asset,
+            recognisable=True,
+            traces=frozenset(),
+            alt="Guancia di una donna, pelle secca",
+        )
     )
     for number in range(2):
         post = desk.posts.new(
