@@ -4,14 +4,14 @@ Dashboard cameras keep their place there, encoders their name and settings ("use
 part with such a note becomes filler of the same length, which every player skips; no offset moves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 AVC, HEVC = b"avcC", b"hvcC"
 NOTE = 5
 """The number of a note among the messages: user data that is registered nowhere."""
 
 
-def silence(data: bytearray, codec: bytes, width: int, pictures: Iterator[tuple[int, int]]) -> int:
+def silence(data: bytearray, codec: bytes, width: int, pictures: Iterable[tuple[int, int]]) -> int:
     """Turn notes into filler. ``width``: bytes of a part's length. Returns how many there were."""
     if codec not in (AVC, HEVC) or not width:
         return 0

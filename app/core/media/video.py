@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg
 from app.core.media.boxes import BROKEN, Box, BrokenBox, boxes
-from app.core.media.notes import silence
+from app.core.media.notes import AVC, HEVC, silence
 
 QUICKTIME = b"qt  "
 BRANDS = frozenset(
@@ -199,7 +199,26 @@ def _blank_descriptions(public: bytearray, track: Track) -> None:
                 if kind in (b"uuid", b"udta", b"meta", b"free", b"skip"):
                     public[start + 4 : start + 8] = b"free"
                     public[start + 8 : end] = bytes(end - start - 8)
+                elif kind == HEVC:
+                    silence(public, HEVC, 2, _sets(public, start + 8, end))
         place += size
+
+
+def _sets(data: bytearray, place: int, end: int) -> list[Span]:
+    """H.265 keeps parts in its description too: lists of them, each with its kind and its number."""
+    found: list[Span] = []
+    lists = data[place + 22] if place + 22 < end else 0
+    place += 23
+    for _ in range(lists):
+        (count,) = struct.unpack_from(">H", data, place + 1)
+        first = place = place + 3
+        for _ in range(count):
+            (size,) = struct.unpack_from(">H", data, place)
+            place += 2 + size
+            if place > end:
+                raise BrokenBox("a part longer than its list")
+        found.append((first, place))
+    return found
 
 
 def _inner(data: bytearray, place: int, end: int) -> Iterator[tuple[int, bytes, int]]:
@@ -295,8 +314,8 @@ def _units(data: bytearray, track: Track) -> tuple[bytes, int]:
     entry = track.parts[b"stsd"].inside + 8
     size, kind = struct.unpack_from(">I4s", data, entry)
     for start, inner, end in _inner(data, entry + ENTRY_HEAD, entry + size):
-        if inner in (b"avcC", b"hvcC"):
-            place = start + (8 + 4 if inner == b"avcC" else 8 + 21)
+        if inner in (AVC, HEVC):
+            place = start + (8 + 4 if inner == AVC else 8 + 21)
             return inner, (data[place] & 3) + 1 if place < end else 0
     return kind, 0
 
