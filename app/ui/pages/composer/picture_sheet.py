@@ -188,23 +188,27 @@ class PictureSheet(SideSheet):
             self.offer(None)
         self._asset = asset
         self.set_title(asset.name)
-        self.who.choose("" if asset.depicts is Depicts.UNKNOWN else asset.depicts.value)
-        self.recognisable.choose({None: "", True: "yes", False: "no"}[asset.recognisable])
-        self.minor.setChecked(asset.minor)
-        self.before_after.setChecked(asset.before_after)
+        self._show_answers(asset)
         if another or not self.subject.hasFocus():
             self.subject.setText(asset.subject)
         if another or not self.alt.hasFocus():
             self.alt.setPlainText(asset.alt)
+        self._consent_box.setVisible(asset.needs_consent)
+        self._consents = tuple(consents)
+        self._show_consents()
+        self._show_picture(asset.digest)
+
+    def _show_answers(self, asset: Asset) -> None:
+        """What was said, and the questions that follow from it: at once, the keeping takes its time."""
+        self.who.choose("" if asset.depicts is Depicts.UNKNOWN else asset.depicts.value)
+        self.recognisable.choose({None: "", True: "yes", False: "no"}[asset.recognisable])
+        self.minor.setChecked(asset.minor)
+        self.before_after.setChecked(asset.before_after)
         self._person.setVisible(asset.depicts in (Depicts.PATIENT, Depicts.STAFF))
         self._subject_field.setVisible(asset.depicts is Depicts.PATIENT)
         self.traces.show_asset(asset)
         if asset.depicts is not Depicts.UNKNOWN:
             self._offer.hide()
-        self._consent_box.setVisible(asset.needs_consent)
-        self._consents = tuple(consents)
-        self._show_consents()
-        self._show_picture(asset.digest)
 
     def show_film(self, who: str, zone: tzinfo | None, more: bool) -> None:
         """Who played the video, and whether another picture still waits for its answers."""
@@ -305,6 +309,7 @@ class PictureSheet(SideSheet):
     def _say(self, **said: object) -> None:
         if self._asset is not None:
             self._asset = self._with_words(replace(self._asset, **said))  # type: ignore[arg-type]
+            self._show_answers(self._asset)
             self.described.emit(self._asset)
 
     def _with_words(self, asset: Asset) -> Asset:

@@ -42,6 +42,7 @@ class Sheets(QObject):
         self._pictures, self._begin, self._typed = pictures, begin, typed
         self.made: dict[str, SideSheet] = {}
         self._comparing = False
+        self._keeping = 0
         around.language.changed.connect(self._forget)
         theme().changed.connect(self._forget)
 
@@ -100,7 +101,19 @@ class Sheets(QObject):
         elif "picture" in self.made:
             self.made["picture"].dismiss()
 
-    async def _describe(self, asset: Asset) -> None:
+    def _describe(self, asset: Asset) -> None:
+        # Counted from the press on: what is drawn before the keeping begins is older than the answer.
+        self._keeping += 1
+        self._do(self._described(asset))
+
+    async def _described(self, asset: Asset) -> None:
+        try:
+            await self._keep(asset)
+        finally:
+            self._keeping -= 1
+        self.draw(self._presenter.state)
+
+    async def _keep(self, asset: Asset) -> None:
         try:
             await self._presenter.describe(asset)
         except SamePicture as same:
@@ -158,7 +171,7 @@ class Sheets(QObject):
 
     def _picture_sheet(self) -> PictureSheet:
         sheet = PictureSheet(self._stage, self._around.language, self._pictures)
-        sheet.described.connect(lambda asset: self._do(self._describe(asset)))
+        sheet.described.connect(self._describe)
         sheet.next_wanted.connect(self.next_picture)
         sheet.play_wanted.connect(lambda asset: self._do(self._play(sheet, asset)))
         sheet.watched.connect(lambda asset: self._do(self._presenter.watched(asset)))
@@ -272,7 +285,8 @@ class Sheets(QObject):
     def draw(self, state: State) -> None:
         """A sheet that is open follows what was decided elsewhere."""
         picture, sources = self.made.get("picture"), self.made.get("sources")
-        if isinstance(picture, PictureSheet) and not picture.isHidden():
+        # While answers are being kept, what the archive says is older than what the sheet shows.
+        if isinstance(picture, PictureSheet) and not picture.isHidden() and not self._keeping:
             self._follow(picture, [shot.asset for shot in state.shots])
         if isinstance(sources, SourceSheet) and not sources.isHidden() and state.post is not None:
             sources.show_sources(state.post.sources)
