@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg
-from app.core.media import gif, video
+from app.core.media import gif, heic, video
 from app.core.media.clean import insist
 from app.core.media.looks import look_of
 
@@ -163,15 +163,7 @@ def _is_heic(data: bytes) -> bool:
 
 def _heic(data: bytes) -> "Picture":
     """The main picture of a HEIC file; the library has turned it already."""
-    import pi_heif  # noqa: PLC0415 - loaded with the first HEIC
-
-    file = pi_heif.open_heif(data, convert_hdr_to_8bit=True)
-    width, height = file.size
-    _insist_on_size(width, height)
-    image: Picture = file.to_pillow()
-    profile = image.info.get("icc_profile")
-    image.info = {}
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2.0)
+    image, profile = heic.read(data, LONGEST_SIDE, MOST_PIXELS)
     return _in_srgb(image, profile)
 
 

@@ -3,6 +3,8 @@
 import io
 import random
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +38,9 @@ TRACES = (
     b"zTXt",
     b"eXIf",
 )
+
+
+FATAL = ((228, 230), (404, 15))
 
 
 @pytest.fixture
@@ -180,19 +185,62 @@ def test_a_photo_from_a_telephone() -> None:
     assert red(shown(taken).getpixel((4, 4))) and not red(shown(taken).getpixel((4, 60)))
 
 
-def test_wide_colours_are_told_in_those_every_screen_knows() -> None:
-    """A profile that says something else than sRGB is heard before it is left behind."""
-    from PIL import ImageCms
+def profile(red: tuple[float, float, float], name: bytes) -> bytes:
+    """A colour profile as a telephone writes it; ``red`` is where its pure red lies (XYZ), the rest is sRGB's."""
 
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
-    plain = take_in("a.jpg", encoded(Image.new("RGB", (40, 40), (200, 90, 60)), "JPEG", quality=95))
-    bogus = take_in(
-        "b.jpg", encoded(Image.new("RGB", (40, 40), (200, 90, 60)), "JPEG", quality=95, icc_profile=b"p" * 99)
-    )
-    other = take_in(
-        "c.jpg", encoded(Image.new("RGB", (40, 40), (200, 90, 60)), "JPEG", quality=95, icc_profile=profile)
-    )
-    assert plain.public == bogus.public == other.public, "what cannot be understood changes nothing"
+    def xyz(*numbers: float) -> bytes:
+        return b"XYZ \0\0\0\0" + b"".join(struct.pack(">i", round(n * 65536)) for n in numbers)
+
+    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(2.2 * 256)) + b"\0\0"
+    told = b"desc\0\0\0\0" + struct.pack(">I", len(name) + 1) + name + bytes(1 + 11 + 67)
+    parts = {
+        b"desc": told + bytes(-len(told) % 4),
+        b"wtpt": xyz(0.9642, 1.0, 0.8249),
+        b"rXYZ": xyz(*red),
+        b"gXYZ": xyz(0.3851, 0.7169, 0.0971),
+        b"bXYZ": xyz(0.1431, 0.0606, 0.7141),
+        b"rTRC": curve,
+        b"gTRC": curve,
+        b"bTRC": curve,
+        b"cprt": b"text\0\0\0\0none\0\0\0\0",
+    }
+    place, table, body = 128 + 4 + 12 * len(parts), struct.pack(">I", len(parts)), b""
+    for tag, part in parts.items():
+        table += struct.pack(">4sII", tag, place + len(body), len(part))
+        body += part
+    head = struct.pack(">II4s4s4s4s", place + len(body), 0, b"\2\x20\0\0", b"mntr", b"RGB ", b"XYZ ")
+    head += bytes(12) + b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061)
+    return head.ljust(128, b"\0") + table + body
+
+
+def test_a_photo_over_which_the_decoder_falls_is_a_sentence_and_not_the_end(tmp_path: Path) -> None:
+    """Found by chance: these bytes end the process that reads them."""
+    data = bytearray(HEIC)
+    for place, byte in FATAL:
+        data[place] = byte
+    with pytest.raises(Refused, match="damaged"):
+        take_in("IMG_0042.HEIC", bytes(data))
+    script = "import sys, pi_heif; pi_heif.open_heif(sys.stdin.buffer.read())"
+    ran = subprocess.run([sys.executable, "-c", script], input=bytes(data), capture_output=True, check=False)
+    assert ran.returncode not in (0, 1), "where it no longer falls, the process apart may go"
+
+
+def test_wide_colours_are_told_in_those_every_screen_knows() -> None:
+    """What the profile of the file says is done before it is left behind."""
+
+    def taken(icc: bytes) -> tuple[int, ...]:
+        flat = Image.new("RGB", (40, 40), (200, 90, 60))
+        copy = take_in("a.jpg", encoded(flat, "JPEG", quality=95, **({"icc_profile": icc} if icc else {})))
+        assert b"ICC_PROFILE" not in copy.public
+        pixel = shown(copy).getpixel((20, 20))
+        assert isinstance(pixel, tuple)
+        return pixel
+
+    plain = taken(b"")
+    wide = taken(profile((0.5151, 0.2412, -0.0011), b"Display P3"))
+    assert wide[0] > plain[0] + 10, "a wider red needs a stronger number"
+    assert taken(b"p" * 99) == plain, "what cannot be understood changes nothing"
+    assert taken(profile((0.5151, 0.2412, -0.0011), b"sRGB IEC61966-2.1")) == plain
 
 
 def test_bytes_hung_on_the_end_stay_behind() -> None:
