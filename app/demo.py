@@ -8,6 +8,7 @@ the real ones. The archive's key is no secret and nothing reaches the keyring.
 import asyncio
 import hashlib
 import io
+import random
 import tomllib
 import webbrowser
 from collections.abc import Mapping
@@ -214,7 +215,7 @@ class _Play:
 
     def _pictures(self) -> None:
         for picture in self.story["pictures"]:
-            asset = self.desk.media.take(picture["name"], _drawn(picture["colours"]))
+            asset = self.desk.media.take(picture["name"], _drawn(picture["key"], picture["colours"]))
             self.desk.media.describe(
                 replace(
                     asset,
@@ -224,6 +225,7 @@ class _Play:
                     minor=picture.get("minor", False),
                     before_after=picture.get("before_after", False),
                     subject=picture.get("subject", ""),
+                    traces=frozenset(),
                 )
             )
             self.pictures[picture["key"]] = asset.id
@@ -345,15 +347,18 @@ class _Play:
             self.desk.outbox.confirm(delivery.id, self.desk.team.current.id)
 
 
-def _drawn(colours: list[str]) -> bytes:
-    """A quiet picture of two colours: a disc above a horizon."""
+def _drawn(key: str, colours: list[str]) -> bytes:
+    """A quiet picture of two colours: discs above a horizon, elsewhere in each, so that no two look alike."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - only the sample draws
 
     sky, ground = colours
     image = Image.new("RGB", (1200, 900), sky)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 600, 1200, 900), fill=ground)
-    pen.ellipse((480, 260, 720, 500), fill=ground)
+    place = random.Random(key)  # noqa: S311 - where the discs stand is no secret
+    for _ in range(7):
+        x, y = place.randrange(60, 900), place.randrange(40, 400)
+        pen.ellipse((x, y, x + 240, y + 240), fill=ground)
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()

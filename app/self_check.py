@@ -168,6 +168,9 @@ def surroundings() -> Iterator[Line]:
     for library in (
         "PIL.Image",
         "PIL.JpegImagePlugin",
+        "PIL.GifImagePlugin",
+        "PIL.ImageCms",
+        "pi_heif",
         "pyqtgraph",
         "httpx",
         "segno",

@@ -36,7 +36,7 @@ WINDOW = """
 """.split()
 TESTS = [*WINDOW, *"xvfb xauth xdotool dbus gnome-keyring strace".split()]
 BUNDLE = [*WINDOW, "binutils"]
-BENCH = [*TESTS, "valgrind"]
+BENCH = [*TESTS, "valgrind", "libjpeg-turbo-progs"]
 
 
 class Stop(SystemExit):

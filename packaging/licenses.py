@@ -24,7 +24,9 @@ Decoro itself is under the MIT licence (`LICENSE`). It carries the works of othe
 
 Qt and PySide6 are used under the GNU Lesser General Public License, version 3 (`LGPL-3.txt`, which builds on
 `GPL-3.txt`). They are separate files of the installed program and may be replaced by your own build of the same
-version; their sources are published by the Qt Project under the same version number.
+version; their sources are published by the Qt Project under the same version number. The same holds for libheif and
+libde265, which read HEIC photos: separate libraries beside pi-heif (its edition without the encoder x265, which is
+under the GPL), with sources at https://github.com/strukturag.
 
 | Part | Version | Licence | Text |
 |---|---|---|---|
@@ -37,6 +39,7 @@ BESIDES = {
     "SQLite (inside sqlcipher3)": ("Public domain", "-"),
     "OpenSSL (inside sqlcipher3 and cryptography)": ("Apache-2.0", "Apache-2.0.txt"),
     "Snowball stemmers (inside PyStemmer)": ("BSD-3-Clause", "PyStemmer.txt"),
+    "libheif and libde265 (inside pi-heif)": ("LGPL-3.0", "LGPL-3.txt"),
     "PyInstaller (starter of the program)": ("GPL-2.0-or-later with bootloader exception", "-"),
 }
 LONG_NAMES = {

@@ -16,14 +16,23 @@ SUBJECT = "K-0142"
 WORDS = "La pelle dopo la cura: arrossata per due giorni, poi più calma. Ne parli con il suo medico."
 
 
-def photo(desk: Desk, colour: str = "#D99", subject: str = SUBJECT) -> Asset:
-    """A face, described and bound to the person."""
+def picture(colour: str) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (96, 64), colour).save(out, "PNG")
-    taken = desk.media.take("guancia.png", out.getvalue())
+    return out.getvalue()
+
+
+def photo(desk: Desk, colour: str = "#D99", subject: str = SUBJECT) -> Asset:
+    """A face, described and bound to the person."""
+    taken = desk.media.take("guancia.png", picture(colour))
     desk.media.describe(
         replace(
-            taken, alt="La guancia dopo la cura", depicts=Depicts.PATIENT, recognisable=True, subject=subject
+            taken,
+            alt="La guancia dopo la cura",
+            depicts=Depicts.PATIENT,
+            recognisable=True,
+            traces=frozenset(),
+            subject=subject,
         )
     )
     found = desk.media.get(taken.id)

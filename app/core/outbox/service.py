@@ -10,6 +10,7 @@ from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
 from app.core.kernel.ids import new_id
 from app.core.kernel.text import Sentence, Words, msg
+from app.core.media.model import suffix_of
 from app.core.outbox.model import (
     Delivery,
     DeliveryChanged,
@@ -317,7 +318,7 @@ class Outbox:
         folder.mkdir(parents=True, exist_ok=True)
         written = []
         for number, piece in enumerate(delivery.pieces, 1):
-            suffix = {"image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}.get(piece.mime, ".jpg")
+            suffix = suffix_of(piece.mime)
             path = folder / f"{number:02d}{suffix}"
             path.write_bytes(self._blobs.get(piece.digest))
             written.append(path)

@@ -56,6 +56,16 @@ class Limits:
     images: int = 0
     image_bytes: int = 8_000_000
     image_types: tuple[str, ...] = ("image/jpeg", "image/png")
+    image_side: int = 0
+    """The longest side it shows; larger ones would be made smaller there, blurred. 0: ours is small enough."""
+    narrowest: float = 0.0
+    """Width by height of the tallest picture it takes, and of the widest; 0: any."""
+    widest: float = 0.0
+    videos: int = 0
+    """How many videos a post may have; 0: none goes there from here."""
+    video_bytes: int = 0
+    video_seconds: int = 0
+    """0: as long as its bytes allow."""
     alt: int = 1_000
     hashtags: int | None = None
     short_mentions: bool = False

@@ -89,7 +89,7 @@ def facts_of(post: Post, platform: str, beside: Beside) -> Facts:
         topic=post.topic,
         sources_attached=bool(post.sources),
         media=tuple(_media_fact(a) for a in beside.assets),
-        consents=tuple(_consent_fact(c, beside.now) for c in beside.consents),
+        consents=tuple(_consent_fact(c, beside) for c in beside.consents),
         sponsorship=Sponsorship(post.sponsorship, post.sponsorship_disclosed),
         public_health_campaign=post.public_campaign,
         scheduled_for=slot,
@@ -105,7 +105,7 @@ def _media_fact(asset: Asset) -> MediaFact:
         kind="graphic" if asset.depicts is Depicts.ILLUSTRATION else "photo",
         depicts=_DEPICTS.get(asset.depicts, "none"),
         # Nobody said that they are not recognisable: they are, until somebody does.
-        recognisable=asset.depicts in _DEPICTS and asset.recognisable is not False,
+        recognisable=asset.depicts in _DEPICTS and asset.tells_who,
         before_after=asset.before_after,
         alt_text=bool(asset.alt),
         minor=asset.minor,
@@ -113,15 +113,17 @@ def _media_fact(asset: Asset) -> MediaFact:
     )
 
 
-def _consent_fact(consent: Consent, now: datetime | None) -> ConsentFact:
-    at = now or consent.given_at
+def _consent_fact(consent: Consent, beside: Beside) -> ConsentFact:
+    at = beside.now or consent.given_at
+    # What shows less of a picture is covered by the consent for it.
+    heirs = {a.id for a in beside.assets if consent.scope.assets.intersection(a.known_as)}
     return ConsentFact(
         subject=_SUBJECTS.get(consent.giver.kind, "patient"),
         purposes=frozenset(short for p in consent.scope.purposes for short in _CONSENT[p]),
         platforms=consent.scope.platforms,
         expires=consent.ends.date() if consent.ends else None,
         withdrawn=consent.withdrawn is not None or bool(consent.faults(at)),
-        asset_ids=consent.scope.assets,
+        asset_ids=consent.scope.assets | heirs,
     )
 
 

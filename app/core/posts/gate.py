@@ -9,6 +9,7 @@ from app.core.compliance.rulebook import Rulebook
 from app.core.consent.service import Consents
 from app.core.kernel.clock import Clock
 from app.core.kernel.text import Sentence, msg
+from app.core.media import asking
 from app.core.media.model import Asset
 from app.core.media.service import Media
 from app.core.outbox.model import Delivery
@@ -158,6 +159,7 @@ class Gate:
             limits = self._accounts.limits(account)
             text = post.text_for(account.id)
             found += size_objections(text, len(post.media), limits, manifest.name, manifest.assisted)
+            found += asking.video_objections(self._media.some(post.media), limits, manifest.name)
         return list(dict.fromkeys(found))
 
     def __call__(self, delivery: Delivery) -> Sentence | None:

@@ -5,7 +5,7 @@ Minors, stories and pictures before and after need a second, explicit yes beside
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from app.core.compliance.model import Checklist
 from app.core.consent.model import Consent, Kind, Lack, Purpose, Use, What
 from app.core.consent.words import why_not
 from app.core.kernel.text import Sentence, Words, msg, render
+from app.core.media import asking
 from app.core.media.model import Asset, Depicts
 from app.core.posts.model import Post, consent_purpose, digest
 
@@ -77,13 +78,13 @@ def needs_consent(asset: Asset) -> bool:
     """A person who is recognisable, or of whom nobody said that they are not; a minor who is a patient always."""
     if asset.depicts not in PERSONS:
         return False
-    return asset.recognisable is not False or (asset.minor and asset.depicts is Depicts.PATIENT)
+    return asset.tells_who or (asset.minor and asset.depicts is Depicts.PATIENT)
 
 
 def shows(post: Post, asset: Asset, reused: bool = False) -> frozenset[What]:
     """What of the person is seen."""
-    found = {What.VIDEO} if asset.mime.startswith("video/") else {What.PHOTO}
-    if asset.recognisable is not False:
+    found = {What.VIDEO} if asset.video else {What.PHOTO}
+    if asset.tells_who:
         found.add(What.FACE)
     if asset.before_after:
         found.add(What.BEFORE_AFTER)
@@ -130,7 +131,8 @@ def offer(post: Post, asset: Asset, consent: Consent, ground: Ground) -> Offer:
     lacks: dict[str, Words] = {}
     for platform in ground.platforms:
         use = use_of(post, asset, platform, asset.id in ground.reused)
-        reasons = consent.lacks(use, ground.now)
+        # What shows less of a picture is covered by the consent for it.
+        reasons = min((consent.lacks(replace(use, asset=a), ground.now) for a in asset.known_as), key=len)
         if wrong is not None:
             lacks[platform] = Words(*(render(wrong, language) for language in ("it", "es", "en")))
         elif reasons:
@@ -151,9 +153,13 @@ def offers(post: Post, asset: Asset, ground: Ground) -> tuple[Offer, ...]:
     found = [
         offer(post, asset, consent, ground)
         for consent in ground.consents
-        if asset.id in consent.scope.assets or (asset.subject and asset.subject == consent.subject)
+        if _names(consent, asset) or (asset.subject and asset.subject == consent.subject)
     ]
-    return tuple(sorted(found, key=lambda o: (len(o.lacks), asset.id not in o.consent.scope.assets)))
+    return tuple(sorted(found, key=lambda o: (len(o.lacks), not _names(o.consent, asset))))
+
+
+def _names(consent: Consent, asset: Asset) -> bool:
+    return not consent.scope.assets.isdisjoint(asset.known_as)
 
 
 def uncovered(post: Post, asset: Asset, ground: Ground) -> dict[str, Words | None]:
@@ -172,12 +178,10 @@ def answered_for(post: Post, asset: Asset) -> bool:
 
 def objections(post: Post, asset: Asset, ground: Ground) -> list[Sentence]:
     """Why this picture may not be in this post: nobody said who is in it, no words for it, no consent, too young."""
-    found: list[Sentence] = []
-    if not asset.described:
-        found.append(msg("Say who is in the picture {name}.", name=asset.name))
+    found = asking.still_to_say(asset)
     if not asset.alt:
         found.append(msg("Describe the picture {name} for those who cannot see it.", name=asset.name))
-    face = asset.depicts is Depicts.PATIENT and asset.minor and asset.recognisable is not False
+    face = asset.depicts is Depicts.PATIENT and asset.minor and asset.tells_who
     if face and ground.country in NO_FACES_OF_MINORS:
         found.append(
             msg(

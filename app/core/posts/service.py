@@ -245,10 +245,8 @@ class Posts:
         """Put a signed post in the outbox, one delivery for each channel where it is not already."""
         if not post.signed or post.approval is None:
             raise Refused(msg("Only a signed post goes into the outbox."))
-        pieces = tuple(
-            Piece(a.id, a.digest, a.name, a.mime, a.alt, a.width, a.height)
-            for a in self._media.some(post.media)
-        )
+        # Before the write: a copy that is still to be made would keep everybody else waiting.
+        pieces = {channel: self._pieces(post, channel) for channel in post.channels}
         queued = []
         with self._db.write():
             gone = (State.REFUSED, State.REMOVED)
@@ -266,13 +264,23 @@ class Posts:
                     made_at=self._clock.now(),
                     language=post.language,
                     title=post.title,
-                    pieces=pieces,
+                    pieces=pieces[channel],
                     post=post.id,
                     due=post.slot,
                     approval=post.approval.digest,
                 )
                 queued.append(self._outbox.queue(delivery, again))
         return queued
+
+    def _pieces(self, post: Post, channel: str) -> tuple[Piece, ...]:
+        """The pictures of ``post`` as its channel takes them: of what was signed, the copy that fits there."""
+        limits = self._accounts.limits(self._accounts.get(channel))
+        assets = self._media.some(post.media)
+        copies = [self._media.rendition(a, limits) for a in assets]
+        return tuple(
+            Piece(a.id, c.digest, a.name, c.mime, a.alt, c.width, c.height)
+            for a, c in zip(assets, copies, strict=True)
+        )
 
     # --- planning ------------------------------------------------------------------------------------------
 

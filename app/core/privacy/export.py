@@ -14,14 +14,13 @@ from app.core.consent.service import Consents
 from app.core.inbox.service import Inbox
 from app.core.kernel.errors import NoRoom, Refused
 from app.core.kernel.text import Text, Words, msg
+from app.core.media.model import suffix_of
 from app.core.media.service import Media
 from app.core.metrics.service import Metrics
 from app.core.outbox.service import Outbox
 from app.core.posts.service import Posts
 from app.core.team.service import Team
 from app.core.withdrawal.service import Withdrawals
-
-_SUFFIXES = {"image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}
 
 
 def export(
@@ -63,7 +62,7 @@ def export(
         for name, rows in whole.items():
             (folder / f"{name}.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
         (folder / "index.html").write_text(_page(whole), "utf-8")
-        pictures = {a.id + _SUFFIXES.get(a.mime, ".jpg"): partial(media.content, a) for a in media.all()}
+        pictures = {a.id + suffix_of(a.mime): partial(media.content, a) for a in media.all()}
         originals = {a.id + Path(a.name).suffix: partial(media.original, a) for a in media.all()}
         proofs = {
             c.id + Path(c.proof_name).suffix: partial(consents.proof, c) for c in consents.all() if c.proof

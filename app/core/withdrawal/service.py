@@ -84,7 +84,7 @@ class Withdrawals:
     def _using(self, consent: Consent) -> list[Delivery]:
         """Everything that says a post with this consent, or shows one of its pictures, wherever it stands."""
         posts = set(self._posts.with_consent(consent.id))
-        shown = consent.scope.assets
+        shown = self._media.with_heirs(consent.scope.assets)
         return [
             delivery
             for group in self._outbox.of_posts().values()
@@ -244,7 +244,8 @@ class Withdrawals:
         return [*noted.values(), *others]
 
     def _uses(self, delivery: Delivery, consent: Consent) -> bool:
-        if any(piece.asset in consent.scope.assets for piece in delivery.pieces):
+        shown = self._media.with_heirs(consent.scope.assets)
+        if any(piece.asset in shown for piece in delivery.pieces):
             return True
         post = self._posts.get(delivery.post)
         return post is not None and consent.id in post.consents
@@ -310,7 +311,8 @@ class Withdrawals:
             known = store.get(withdrawal)
             if known is None or known.erased_at is not None:
                 return
-            assets = self._consent(known.consent).scope.assets - self._wanted_elsewhere(known.consent)
+            named = self._consent(known.consent).scope.assets
+            assets = self._media.with_heirs(named) - self._wanted_elsewhere(known.consent)
             going = [a for a in self._media.some(sorted(assets)) if a.erased_at is None]
             self._media.erase([a.id for a in going])
             self._outbox.forget_pictures({a.id for a in going})
@@ -320,7 +322,7 @@ class Withdrawals:
 
     def _wanted_elsewhere(self, consent: str) -> frozenset[str]:
         others = (c for c in self._consents.all() if c.id != consent and c.withdrawn is None)
-        return frozenset(asset for c in others for asset in c.scope.assets)
+        return self._media.with_heirs(asset for c in others for asset in c.scope.assets)
 
     def letter_made(self, withdrawal: str, digest: str) -> None:
         """The closing letter was printed or saved; its fingerprint is noted."""

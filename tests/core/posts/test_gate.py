@@ -68,7 +68,7 @@ def _picture(desk: Desk, colour: str, **said: object) -> str:
     out = io.BytesIO()
     Image.new("RGB", (60, 40), colour).save(out, "PNG")
     asset = desk.media.take(f"{colour}.png", out.getvalue())
-    desk.media.describe(replace(asset, **said))  # type: ignore[arg-type]
+    desk.media.describe(replace(asset, traces=frozenset(), **said))  # type: ignore[arg-type]
     return asset.id
 
 

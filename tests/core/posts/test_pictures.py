@@ -48,7 +48,13 @@ class Room:
         out = io.BytesIO()
         Image.new("RGB", (60, 40), f"#{zlib.crc32(name.encode()) % 0xFFFFFF:06x}").save(out, "PNG")
         asset = self.desk.media.take(f"{name}.png", out.getvalue())
-        whole = {"depicts": Depicts.PATIENT, "recognisable": True, "subject": "K-0142", "alt": "Una guancia."}
+        whole = {
+            "depicts": Depicts.PATIENT,
+            "recognisable": True,
+            "traces": frozenset(),
+            "subject": "K-0142",
+            "alt": "Una guancia.",
+        }
         self.desk.media.describe(replace(asset, **{**whole, **said}))
         found = self.desk.media.get(asset.id)
         assert found is not None

@@ -10,17 +10,18 @@ import pytest
 from PIL import Image
 from support.desks import NOON, desk_in
 from support.platforms import CONNECTED, Square, heard_but_silent
-from support.showing import consent_for, photo, signed
+from support.showing import consent_for, photo, picture, signed
 
 from app.core.consent.model import Consent
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg, render
+from app.core.media.intake import take_in
 from app.core.media.model import Asset
 from app.core.outbox.model import Delivery, State, Wait
 from app.core.platforms.catalog import discover
-from app.core.platforms.contract import Act, CannotTell, Refusal, TryLater, Unsure
+from app.core.platforms.contract import Act, CannotTell, Limits, Refusal, TryLater, Unsure
 from app.core.posts.model import Status
 from app.core.team.model import Role
 from app.core.withdrawal.model import AT_MOST, KEPT_FOR, WITHIN, Asker, Fate, Pressure, Request, Way, pressure
@@ -395,6 +396,34 @@ def test_the_same_picture_taken_in_again_is_a_new_one(desk: Desk) -> None:
     assert again.id != asset.id and desk.media.content(again)
     desk.withdrawals.follow_up()
     assert desk.media.content(again)
+
+
+def test_what_was_made_of_the_picture_goes_with_it(desk: Desk, square: Square) -> None:
+    """A copy that shows less is on the consent of the whole; a copy for a platform is nothing by itself."""
+    asset = photo(desk)
+    consent = consent_for(desk, asset)
+    less = desk.media.derive(asset.id, take_in("meno.png", picture("#C88")), shows_less=True)
+    desk.media.describe(replace(less, recognisable=True, traces=frozenset()))
+    copy = desk.media.rendition(asset, Limits(500, images=4, image_side=20, image_types=("image/jpeg",)))
+    out = queued(desk, consent, less)
+    sync(desk)
+    blobs = desk.archive.blobs
+    assert copy.digest != asset.digest and blobs.has(copy.digest)
+    bare = desk.posts.get(out.post)
+    assert bare is not None
+    desk.posts.save(replace(bare, consents=()))
+    assert [d.id for d in desk.withdrawals.preview(consent.id).live] == [out.id], (
+        "also where no post names it"
+    )
+    progress = desk.withdrawals.carry_out(consent.id)
+    sync(desk)
+    desk.withdrawals.follow_up()
+    desk.withdrawals.erase(progress.withdrawal.id)
+    assert desk.media.all() == []
+    digests = (asset.digest, asset.original, less.digest, less.original, copy.digest)
+    assert not any(map(blobs.has, digests))
+    desk.media.fill_looks()
+    assert desk.archive.examine().well
 
 
 def test_a_consent_withdrawn_before_there_were_records_is_followed_too(

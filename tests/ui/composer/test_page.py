@@ -219,7 +219,7 @@ def test_a_file_that_is_no_picture_is_told_and_changes_nothing(
     (tmp_path / "finto.jpg").write_text("not a picture")
     page.work.take_files([tmp_path / "finto.jpg"])
     qtbot.waitUntil(lambda: bool(window.problems))
-    assert "not a picture" in str(window.problems[0])
+    assert "nothing Decoro can read" in str(window.problems[0])
     assert stored(desk, page).media == ()
 
 
@@ -309,6 +309,7 @@ def patient(desk: Desk, tmp_path: Path, *, before_after: bool = False) -> tuple[
     asset = replace(
         desk.media.take_file(tmp_path / "neo.jpg"),
         depicts=Depicts.PATIENT,
+        traces=frozenset(),
         recognisable=True,
         before_after=before_after,
         subject="K-0142",
@@ -329,7 +330,7 @@ def test_a_picture_is_picked_from_the_library_with_its_consent(
     asset, consent = patient(desk, tmp_path)
     Image.new("RGB", (32, 20), "red").save(tmp_path / "altro.png")
     other = replace(desk.media.take_file(tmp_path / "altro.png"), depicts=Depicts.PATIENT, alt="Altro.")
-    desk.media.describe(replace(other, recognisable=True))
+    desk.media.describe(replace(other, recognisable=True, traces=frozenset()))
     opened(page, desk, qtbot)
     page.media.add_picture.click()
     qtbot.waitUntil(lambda: "pick" in page.sheets.made and page.sheets.made["pick"].isVisible())

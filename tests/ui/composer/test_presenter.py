@@ -286,7 +286,7 @@ def test_a_source_settles_the_claim_without_one(bench: Bench) -> None:
 
 
 def test_no_reason_stands_in_for_a_consent(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.PATIENT, recognisable=True, alt="Un neo.")
+    asset = bench.picture(depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, alt="Un neo.")
     bench.open(media=(asset.id,))
     assert [pick.key for pick in bench.item("priv.image_patient").picks] == ["pictures"]
 
@@ -310,6 +310,7 @@ def test_a_picture_says_what_it_still_needs(bench: Bench) -> None:
     said = [english(bench.state.shots[0].sentence)]
     for words in (
         {"depicts": Depicts.PATIENT, "recognisable": True},
+        {"traces": frozenset()},
         {"depicts": Depicts.PLACE},
         {"depicts": Depicts.PLACE, "alt": "La sala d'attesa."},
     ):
@@ -317,12 +318,22 @@ def test_a_picture_says_what_it_still_needs(bench: Bench) -> None:
         assert known is not None
         wait(bench.presenter.describe(replace(known, **words)))
         said.append(english(bench.state.shots[0].sentence))
-    assert said == ["Say who is in it", "No valid consent", "Describe it in words", "No consent needed"]
+    assert said == [
+        "Say who is in it",
+        "Say what can be read in it",
+        "No valid consent",
+        "Describe it in words",
+        "No consent needed",
+    ]
 
 
 def test_a_consent_is_attached_and_covers(bench: Bench, tmp_path: object) -> None:
     asset = bench.picture(
-        depicts=Depicts.PATIENT, recognisable=True, subject="K-0142", alt="Un neo sul dorso."
+        depicts=Depicts.PATIENT,
+        traces=frozenset(),
+        recognisable=True,
+        subject="K-0142",
+        alt="Un neo sul dorso.",
     )
     square, small = bench.channels
     bench.open(channels=(square, small), media=(asset.id,))
@@ -350,7 +361,7 @@ def _sign_form(bench: Bench, consent: str) -> None:
 
 
 def test_a_picture_taken_off_takes_its_consent_along_and_comes_back(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.PATIENT, recognisable=True, alt="Un neo.")
+    asset = bench.picture(depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, alt="Un neo.")
     consent = bench.desk.consents.record("K-1", Scope(frozenset({asset.id})), "elena")
     bench.open(media=(asset.id,), consents=(consent.id,))
     media, consents = bench.presenter.remove_picture(asset.id)
@@ -442,7 +453,7 @@ def test_a_later_change_voids_the_signature_visibly_and_empties_the_outbox(bench
 
 
 def test_a_picture_described_anew_voids_the_signature_too(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.PLACE, alt="La sala d'attesa.")
+    asset = bench.picture(depicts=Depicts.PLACE, traces=frozenset(), alt="La sala d'attesa.")
     bench.open(media=(asset.id,))
     wait(bench.presenter.next(Next.SIGN))
     assert bench.stored.signed
@@ -627,8 +638,12 @@ def test_a_reason_holds_for_its_sentence_in_its_post(bench: Bench) -> None:
 
 
 def test_a_question_about_pictures_is_asked_again_when_they_change(bench: Bench) -> None:
-    first = bench.picture("red", depicts=Depicts.STAFF, recognisable=True, alt="Una mano.")
-    second = bench.picture("blue", depicts=Depicts.STAFF, recognisable=True, alt="Un sorriso.")
+    first = bench.picture(
+        "red", depicts=Depicts.STAFF, traces=frozenset(), recognisable=True, alt="Una mano."
+    )
+    second = bench.picture(
+        "blue", depicts=Depicts.STAFF, traces=frozenset(), recognisable=True, alt="Un sorriso."
+    )
     bench.open(media=(first.id,))
     wait(bench.presenter.answer_for(asked(bench, "priv.image_staff")[0], "Ha firmato il modulo interno."))
     assert asked(bench, "priv.image_staff") == []
@@ -642,7 +657,7 @@ def test_a_question_about_pictures_is_asked_again_when_they_change(bench: Bench)
 
 
 def test_one_text_on_two_channels_is_one_item_and_one_answer(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.STAFF, recognisable=True, alt="Una mano.")
+    asset = bench.picture(depicts=Depicts.STAFF, traces=frozenset(), recognisable=True, alt="Una mano.")
     square, small = bench.channels
     bench.open(media=(asset.id,), channels=(square, small))
     [item] = asked(bench, "priv.image_staff")
@@ -725,9 +740,13 @@ def test_no_paragraph_gets_a_language_nobody_gave_it(old: list[str], new: list[s
 def test_the_picker_offers_what_is_allowed_and_says_why_the_rest_is_not(bench: Bench) -> None:
     square, small = bench.channels
     drawing = bench.picture("white", depicts=Depicts.ILLUSTRATION, alt="Uno schema.")
-    carried = bench.picture("red", depicts=Depicts.PATIENT, recognisable=True, subject="K-1", alt="Neo.")
-    narrow = bench.picture("blue", depicts=Depicts.PATIENT, recognisable=True, subject="K-2", alt="Neo.")
-    bare = bench.picture("green", depicts=Depicts.PATIENT, recognisable=True, alt="Neo.")
+    carried = bench.picture(
+        "red", depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, subject="K-1", alt="Neo."
+    )
+    narrow = bench.picture(
+        "blue", depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, subject="K-2", alt="Neo."
+    )
+    bare = bench.picture("green", depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, alt="Neo.")
     both = _consented(bench, "K-1", carried, {"square", "small"})
     _consented(bench, "K-2", narrow, {"square"})
     bench.open(channels=(square, small))
@@ -758,7 +777,12 @@ def _consented(bench: Bench, subject: str, asset: Asset, platforms: set[str], **
 
 def _before_and_after(bench: Bench) -> Asset:
     asset = bench.picture(
-        depicts=Depicts.PATIENT, recognisable=True, before_after=True, subject="K-1", alt="Prima e dopo."
+        depicts=Depicts.PATIENT,
+        traces=frozenset(),
+        recognisable=True,
+        before_after=True,
+        subject="K-1",
+        alt="Prima e dopo.",
     )
     consent = _consented(bench, "K-1", asset, {"square"})
     bench.open(media=(asset.id,), consents=(consent,))
@@ -795,7 +819,12 @@ def test_the_safer_way_takes_the_delicate_picture_off_and_can_be_taken_back(benc
 
 def test_the_reasons_are_the_doors_own_also_for_pictures(bench: Bench) -> None:
     asset = bench.picture(
-        depicts=Depicts.PATIENT, recognisable=True, minor=True, subject="K-1", alt="Un neo."
+        depicts=Depicts.PATIENT,
+        traces=frozenset(),
+        recognisable=True,
+        minor=True,
+        subject="K-1",
+        alt="Un neo.",
     )
     consent = _consented(bench, "K-1", asset, {"square"})
     bench.open(media=(asset.id,), consents=(consent,), story=True)

@@ -116,7 +116,7 @@ def said(sentence: object) -> str:
 
 
 def test_a_new_one_has_the_next_code_and_twelve_months(desk: Desk, presenter: ConsentsPresenter) -> None:
-    desk.media.describe(replace(picture(desk, "#123"), depicts=Depicts.PLACE))
+    desk.media.describe(replace(picture(desk, "#123"), depicts=Depicts.PLACE, traces=frozenset()))
     do(presenter.new(picture(desk).id))
     form = sheet(presenter).form
     assert (form.subject, form.given_on, form.until) == ("K-0001", date(2026, 11, 23), date(2027, 11, 23))
@@ -285,7 +285,12 @@ def test_withdrawn_what_waits_is_stopped_and_what_is_out_is_named(
     do(presenter.save())
     consent = desk.consents.all()[0]
     desk.media.describe(
-        replace(desk.media.get(asset.id) or asset, recognisable=True, alt="Guancia di una donna, pelle secca")
+        replace(
+            desk.media.get(asset.id) or asset,
+            recognisable=True,
+            traces=frozenset(),
+            alt="Guancia di una donna, pelle secca",
+        )
     )
     for number in range(2):
         post = desk.posts.new(
@@ -348,7 +353,14 @@ def test_the_consent_to_treatment_is_put_aside(desk: Desk, presenter: ConsentsPr
 def test_a_picture_says_what_has_to_be_asked(desk: Desk, presenter: ConsentsPresenter) -> None:
     asset = picture(desk)
     desk.media.describe(
-        replace(asset, depicts=Depicts.PATIENT, minor=True, recognisable=False, before_after=True)
+        replace(
+            asset,
+            depicts=Depicts.PATIENT,
+            minor=True,
+            recognisable=False,
+            before_after=True,
+            traces=frozenset(),
+        )
     )
     do(presenter.refresh())
     do(presenter.new(asset.id))

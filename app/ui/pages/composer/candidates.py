@@ -7,6 +7,7 @@ from datetime import datetime
 
 from app.core.consent.model import Consent
 from app.core.kernel.text import Sentence, msg
+from app.core.media import asking
 from app.core.media.model import Asset, Depicts
 from app.core.posts import pictures
 from app.core.posts.model import Post
@@ -39,7 +40,10 @@ def candidates(post: Post, assets: Iterable[Asset], ground: Ground, now: datetim
 
     def about(asset: Asset) -> pictures.Ground:
         """Only the consents that could carry it: thousands of pictures meet hundreds of consents here."""
-        near = [*of_asset[asset.id], *(of_person[asset.subject] if asset.subject else ())]
+        near = [
+            *(c for known in asset.known_as for c in of_asset[known]),
+            *(of_person[asset.subject] if asset.subject else ()),
+        ]
         return replace(held, consents=list({c.id: c for c in near}.values()))
 
     found = [_candidate(post, asset, about(asset)) for asset in assets if asset.id not in post.media]
@@ -47,8 +51,9 @@ def candidates(post: Post, assets: Iterable[Asset], ground: Ground, now: datetim
 
 
 def _candidate(post: Post, asset: Asset, held: pictures.Ground) -> Candidate:
-    if not asset.described:
-        return Candidate(asset, msg("Say who is in it"), "warn", allowed=True)
+    if (missing := asking.in_short(asset)) is not None:
+        # It is said, watched or covered once it is here; the door asks for it again.
+        return Candidate(asset, *missing, allowed=True)
     worded = replace(asset, alt=asset.alt or "…")  # words for it can be written once it is here
     against = pictures.objections(post, worded, held)
     if against:

@@ -10,6 +10,7 @@ from app.core.compliance.settling import ONLY_BY_CONSENT, PUT_IN, TAKE_OUT, sett
 from app.core.consent.words import listed
 from app.core.kernel.clock import Clock
 from app.core.kernel.text import Sentence, Words, msg
+from app.core.media import asking
 from app.core.media.model import Asset
 from app.core.platforms.contract import Unit
 from app.core.platforms.counting import count_hashtags, measure_text
@@ -239,6 +240,7 @@ def misfits(post: Post, outlet: Outlet, assets: Sequence[Asset], *, fits: bool) 
     if not fits or len(assets) > outlet.limits.images:
         text = post.text_for(outlet.id)
         yield from size_objections(text, len(assets), outlet.limits, outlet.label, outlet.assisted)
+    yield from asking.video_objections(assets, outlet.limits, outlet.label)
 
 
 # --- counters, tabs, pictures -------------------------------------------------------------------------------
@@ -282,12 +284,12 @@ def shots_of(post: Post, ground: Ground, clock: Clock) -> tuple[Shot, ...]:
 
 
 def _shot(post: Post, asset: Asset, ground: Ground, clock: Clock) -> Shot:
-    if not asset.described:
-        return Shot(asset, msg("Say who is in it"), "warn")
+    if (missing := asking.in_short(asset)) is not None:
+        return Shot(asset, *missing)
     held = held_against(post, ground, clock.now())
     attached = replace(held, consents=[c for c in held.consents if c.id in post.consents])
     asks = needs_consent(asset) and not answered_for(post, asset)
-    if asks and asset.minor and asset.recognisable is not False and held.country in NO_FACES_OF_MINORS:
+    if asks and asset.minor and asset.tells_who and held.country in NO_FACES_OF_MINORS:
         return Shot(asset, msg("The face of a minor: not published"), "block")
     if asks and uncovered(post, asset, attached):
         return Shot(asset, msg("No valid consent"), "block")

@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QTextCursor, QTextDocument, QTextDocumentFragment
 from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit
 
 from app.core.compliance.remedy import Edit
+from app.ui.intake import given_files
 from app.ui.kit import theme
 from app.ui.kit.findings import FindingItem, item_at, places, put_words, underline, wide
 
 PAUSE = 150
 """Milliseconds without a key before the words are looked at."""
-PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffc]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
 _LINES = re.compile("\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
@@ -208,10 +207,10 @@ class Editor(QPlainTextEdit):
     # --- what is pasted and dropped --------------------------------------------------------------------------
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasImage() or bool(picture_files(source)) or source.hasText() or source.hasHtml()
+        return source.hasImage() or bool(given_files(source)) or source.hasText() or source.hasHtml()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if files := picture_files(source):
+        if files := given_files(source):
             self.files_given.emit(files)
         elif source.hasText():
             self.textCursor().insertText(cleaned(source.text()))
@@ -226,12 +225,6 @@ class Editor(QPlainTextEdit):
         self.document().setDefaultFont(theme().font("heading"))
         if self._items:
             self._underline(self.toPlainText())
-
-
-def picture_files(source: QMimeData) -> list[Path]:
-    """The picture files among what is dropped."""
-    paths = (Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile())
-    return [path for path in paths if path.suffix.lower() in PICTURES]
 
 
 def _rewrite(document: QTextDocument, text: str) -> None:

@@ -62,6 +62,7 @@ class Thumb(Button):
 
 class MediaStrip(QWidget):
     picture_wanted = Signal()
+    folder_wanted = Signal()
     source_wanted = Signal()
     opened = Signal(str)
 
@@ -76,6 +77,11 @@ class MediaStrip(QWidget):
             self.add_picture.setToolTip, msg("Add a picture (Ctrl+Shift+A), or drop one on the text")
         )
         language.bind(self.add_picture.setAccessibleName, msg("Add a picture"))
+        self.add_folder = secondary_button(icon="images", compact=True)
+        self.add_folder.clicked.connect(self.folder_wanted)
+        language.bind(self.add_folder.setText, msg("Folder"))
+        language.bind(self.add_folder.setToolTip, msg("Add the pictures and videos of a folder"))
+        language.bind(self.add_folder.setAccessibleName, msg("Add the pictures and videos of a folder"))
         self.add_source = secondary_button(icon="book-open-text", compact=True)
         self.add_source.clicked.connect(self.source_wanted)
         language.bind(self.add_source.setText, msg("Source"))
@@ -83,7 +89,9 @@ class MediaStrip(QWidget):
         self._thumbs, self._chips = QWidget(), QWidget()
         self._thumb_flow, self._chip_flow = FlowLayout(self._thumbs), FlowLayout(self._chips)
         self._chip_flow.addWidget(self.add_picture)
+        self._chip_flow.addWidget(self.add_folder)
         self._chip_flow.addWidget(self.add_source)
+        self._buttons = self._chip_flow.count()
         layout = column(self, spacing=8)
         layout.addWidget(self._thumbs)
         layout.addWidget(self._chips)
@@ -101,8 +109,8 @@ class MediaStrip(QWidget):
             thumb.clicked.connect(lambda _=False, asset=shot.asset.id: self.opened.emit(asset))
             self._thumb_flow.addWidget(thumb)
         self._thumbs.setVisible(bool(shots))
-        while self._chip_flow.count() > 2:
-            item = self._chip_flow.takeAt(2)
+        while self._chip_flow.count() > self._buttons:
+            item = self._chip_flow.takeAt(self._buttons)
             widget = item.widget() if item else None
             if widget is not None:
                 widget.hide()
@@ -114,6 +122,7 @@ class MediaStrip(QWidget):
             chip.clicked.connect(self.source_wanted)
             self._chip_flow.addWidget(chip)
         self.add_picture.setEnabled(not locked)
+        self.add_folder.setEnabled(not locked)
         self.add_source.setEnabled(not locked)
 
     def _repaint(self, _digest: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.consent.words import listed
 from app.core.kernel.text import msg
+from app.ui.intake import given_files
 from app.ui.kit import (
     Banner,
     EmptyState,
@@ -18,7 +19,7 @@ from app.ui.kit import (
 from app.ui.kit.soon import Soon
 from app.ui.pages.composer.channel_tabs import ChannelTabs
 from app.ui.pages.composer.checklist_panel import ChecklistPanel
-from app.ui.pages.composer.editor import Editor, picture_files
+from app.ui.pages.composer.editor import Editor
 from app.ui.pages.composer.foot import Counters, Deliveries, NextStep
 from app.ui.pages.composer.frame import Frame
 from app.ui.pages.composer.header import Header
@@ -60,7 +61,15 @@ class ComposerPage(QWidget):
             self, presenter, around, self.pictures, self.flush, self._keep_soon, lambda: self.work.choose()
         )
         self.work = PictureWork(
-            self, presenter, self.pictures, language, self.flush, self.sheets.picture, self._do
+            self,
+            presenter,
+            self.pictures,
+            language,
+            self.flush,
+            self.sheets.picture,
+            self.sheets.batch,
+            self.sheets.same_picture,
+            self._do,
         )
         self.keep_timer = QTimer(self, singleShot=True, interval=KEEP_AFTER)
         self.keep_timer.timeout.connect(self.keep)
@@ -84,7 +93,14 @@ class ComposerPage(QWidget):
         left.addWidget(self.tabs)
         self.editor.setMinimumHeight(look.px(140))
         left.addWidget(self.editor, 1)
-        for part in (self.counters, self.media, self.twice, self.deliveries, self.step):
+        for part in (
+            self.counters,
+            self.work.intake,
+            self.media,
+            self.twice,
+            self.deliveries,
+            self.step,
+        ):
             left.addWidget(part)
         language.bind(
             self.editor.setPlaceholderText, msg("Write here. It is kept by itself, on this computer.")
@@ -128,6 +144,7 @@ class ComposerPage(QWidget):
         self.checklist.reading.spoken.connect(self._speak)
         self.checklist.reading.whole.connect(self._speak_all)
         self.media.picture_wanted.connect(self._pick)
+        self.media.folder_wanted.connect(self.work.choose_folder)
         self.twice.acted.connect(self._look_twice)
         self.media.source_wanted.connect(self.sheets.sources)
         self.media.opened.connect(self.sheets.picture)
@@ -447,11 +464,11 @@ class ComposerPage(QWidget):
                 self._do(self.presenter.send_back())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if picture_files(event.mimeData()) and not self._state.locked:
+        if given_files(event.mimeData()) and not self._state.locked:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.work.take_files(picture_files(event.mimeData()))
+        self.work.take_files(given_files(event.mimeData()))
         event.acceptProposedAction()
 
     # --- the next step ---------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import tzinfo
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLabel, QLayout, QLineEdit, QPlainTextEdit, QWidget
@@ -24,8 +25,10 @@ from app.ui.kit import (
 )
 from app.ui.kit.buttons import Button
 from app.ui.language import Language
+from app.ui.pages.composer.film_box import FilmBox
 from app.ui.pages.composer.pictures import Pictures
 from app.ui.pages.composer.state import ConsentChoice
+from app.ui.pages.composer.traces_box import TracesBox
 
 WHO: dict[Depicts, Sentence] = {
     Depicts.PATIENT: msg("A patient"),
@@ -50,12 +53,16 @@ class PictureSheet(SideSheet):
     attached = Signal(str, bool)
     removed = Signal(str)
     consent_wanted = Signal(str)
+    next_wanted = Signal(str)
+    play_wanted = Signal(object)
+    watched = Signal(str)
 
     def __init__(self, stage: QWidget, language: Language, pictures: Pictures) -> None:
         super().__init__(stage, language.say(msg("Picture")), language.say(msg("Close")))
         self._language, self._pictures = language, pictures
         self._asset: Asset | None = None
         self._consents: tuple[ConsentChoice, ...] = ()
+        self._last: Asset | None = None
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         pictures.arrived.connect(self._show_picture)
@@ -79,13 +86,32 @@ class PictureSheet(SideSheet):
         self.alt.setTabChangesFocus(True)
         self.alt.setFixedHeight(theme().px(84))
         self.alt.textChanged.connect(self.typed)
+        self.traces = TracesBox(language)
+        self.traces.said.connect(lambda traces: self._say(traces=traces))
+        self.film = FilmBox(language)
+        self.film.wanted.connect(lambda: self.play_wanted.emit(self._asset))
+        self.film.watched.connect(lambda: self.watched.emit(self.asset))
+        self.closed.connect(self.film.clear)
+        self.take_over = secondary_button(icon="copy", compact=True)
+        self.take_over.clicked.connect(self._take_over)
         self._person = QWidget()
         self._fill()
 
     def _fill(self) -> None:
         say, body = self._language.say, self.body
         body.addWidget(self._picture)
+        body.addWidget(self.film)
         body.addWidget(Field(say(msg("Who is in it?")), self.who))
+        self._offer = QWidget()
+        offer = column(self._offer, spacing=4)
+        self._offered = label("", "muted-small")
+        offer.addWidget(self._offered)
+        line = row()
+        line.addWidget(self.take_over)
+        line.addStretch()
+        offer.addLayout(line)
+        self._offer.hide()
+        body.addWidget(self._offer)
         inside = column(self._person, spacing=16)
         hint = say(msg("Face, tattoo, voice, name tag or a rare story: if in doubt, answer yes."))
         inside.addWidget(Field(say(msg("Can they be recognised?")), self.recognisable, hint))
@@ -100,6 +126,7 @@ class PictureSheet(SideSheet):
         )
         inside.addWidget(self._subject_field)
         body.addWidget(self._person)
+        body.addWidget(self.traces)
         self._alt_field = Field(
             say(msg("What it shows, in words")),
             self.alt,
@@ -113,6 +140,10 @@ class PictureSheet(SideSheet):
         remove = quiet_button(say(msg("Take off this post")), icon="x")
         remove.clicked.connect(self._remove)
         self.foot.insertWidget(0, remove)
+        self.next = secondary_button(say(msg("Next")))
+        self.next.clicked.connect(self._next)
+        self.next.hide()
+        self.foot.addWidget(self.next)
         done = Button(say(msg("Done")), "primary")
         done.clicked.connect(self.dismiss)
         self.foot.addWidget(done)
@@ -126,22 +157,75 @@ class PictureSheet(SideSheet):
     def show_picture(self, asset: Asset, consents: Sequence[ConsentChoice]) -> None:
         """Show a picture, or the same one as it is now; what is being typed stays."""
         another = self._asset is None or asset.id != self._asset.id
+        if another:
+            self.film.clear()
+            self.offer(None)
         self._asset = asset
         self.set_title(asset.name)
-        self.who.choose("" if asset.depicts is Depicts.UNKNOWN else asset.depicts.value)
-        self.recognisable.choose({None: "", True: "yes", False: "no"}[asset.recognisable])
-        self.minor.setChecked(asset.minor)
-        self.before_after.setChecked(asset.before_after)
+        self._show_answers(asset)
         if another or not self.subject.hasFocus():
             self.subject.setText(asset.subject)
         if another or not self.alt.hasFocus():
             self.alt.setPlainText(asset.alt)
-        self._person.setVisible(asset.depicts in (Depicts.PATIENT, Depicts.STAFF))
-        self._subject_field.setVisible(asset.depicts is Depicts.PATIENT)
         self._consent_box.setVisible(needs_consent(asset))
         self._consents = tuple(consents)
         self._show_consents()
         self._show_picture(asset.digest)
+
+    def _show_answers(self, asset: Asset) -> None:
+        """What was said, and the questions that follow from it: at once, the keeping takes its time."""
+        self.who.choose("" if asset.depicts is Depicts.UNKNOWN else asset.depicts.value)
+        self.recognisable.choose({None: "", True: "yes", False: "no"}[asset.recognisable])
+        self.minor.setChecked(asset.minor)
+        self.before_after.setChecked(asset.before_after)
+        self._person.setVisible(asset.depicts in (Depicts.PATIENT, Depicts.STAFF))
+        self._subject_field.setVisible(asset.depicts is Depicts.PATIENT)
+        self.traces.show_asset(asset)
+        if asset.depicts is not Depicts.UNKNOWN:
+            self._offer.hide()
+
+    def show_film(self, who: str, zone: tzinfo | None, more: bool) -> None:
+        """Who played the video, and whether another picture still waits for its answers."""
+        self.next.setVisible(more)
+        if self._asset is not None:
+            self.film.show_asset(self._asset, who, zone)
+
+    def offer(self, last: Asset | None) -> None:
+        """What was said last about a picture of the same folder: one press takes it over, none is taken by itself."""
+        self._last = last
+        asks = last is not None and self._asset is not None and self._asset.depicts is Depicts.UNKNOWN
+        self._offer.setVisible(asks)
+        if last is None or not asks:
+            return
+        say = self._language.say
+        told = [say(WHO[last.depicts])]
+        if last.depicts in (Depicts.PATIENT, Depicts.STAFF):
+            told.append(
+                say(msg("recognisable") if last.recognisable is not False else msg("not recognisable"))
+            )
+        if last.minor:
+            told.append(say(msg("a minor")))
+        if last.before_after:
+            told.append(say(msg("before and after")))
+        told.append(last.subject)
+        words = ", ".join(filter(None, told))
+        self._offered.setText(say(msg("Of the last one from this folder you said: {answer}.", answer=words)))
+        self.take_over.setText(say(msg("The same for this one")))
+        self.take_over.setAccessibleName(say(msg("The same for this one: {answer}", answer=words)))
+
+    def _take_over(self) -> None:
+        """Who is in it, not what can be read in it: that is looked for in each picture."""
+        last = self._last
+        if last is None:
+            return
+        self._offer.hide()
+        self.subject.setText(last.subject)
+        self._say(
+            depicts=last.depicts,
+            recognisable=last.recognisable,
+            minor=last.minor,
+            before_after=last.before_after,
+        )
 
     def _show_picture(self, digest: str) -> None:
         if self._asset is None or digest != self._asset.digest:
@@ -204,6 +288,7 @@ class PictureSheet(SideSheet):
     def _say(self, **said: object) -> None:
         if self._asset is not None:
             self._asset = self._with_words(replace(self._asset, **said))  # type: ignore[arg-type]
+            self._show_answers(self._asset)
             self.described.emit(self._asset)
 
     def _with_words(self, asset: Asset) -> Asset:
@@ -217,6 +302,10 @@ class PictureSheet(SideSheet):
     def dismiss(self) -> None:
         self.keep()
         super().dismiss()
+
+    def _next(self) -> None:
+        self.keep()
+        self.next_wanted.emit(self.asset)
 
     def _remove(self) -> None:
         asset = self.asset

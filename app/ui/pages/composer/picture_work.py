@@ -4,23 +4,24 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg
-from app.core.media.model import Asset
+from app.core.media.batch import Batch
+from app.core.media.model import Asset, SamePicture
+from app.ui.intake import Intake, choose
 from app.ui.language import Language
-from app.ui.pages.composer.editor import PICTURES
 from app.ui.pages.composer.pictures import Pictures, as_png
 from app.ui.pages.composer.presenter import ComposerPresenter
-from app.ui.tasks import ask
 
 Do = Callable[[Coroutine[Any, Any, Any]], object]
 
 
 class PictureWork:
-    """``begin`` looks at what was typed; ``added`` opens the sheet of a picture; ``do`` runs a coroutine."""
+    """``begin`` looks at what was typed; ``added`` opens the sheet of a picture, ``several`` that of many; ``same``
+    shows two that are one; ``do`` runs a coroutine."""
 
     def __init__(
         self,
@@ -30,16 +31,23 @@ class PictureWork:
         language: Language,
         begin: Callable[[], object],
         added: Callable[[str], object],
+        several: Callable[[Batch], object],
+        same: Callable[[SamePicture, str], Coroutine[Any, Any, Any]],
         do: Do,
     ) -> None:
         self._page, self._presenter, self._pictures = page, presenter, pictures
         self._language, self._begin, self._added, self._do = language, begin, added, do
+        self._several, self._same = several, same
+        self.intake = Intake(language, presenter.add_files)
 
     def fetch(self, asset: Asset) -> None:
         self._do(self._fetch(asset))
 
     def choose(self) -> None:
         self._do(self._choose())
+
+    def choose_folder(self) -> None:
+        self._do(self._choose(folder=True))
 
     def take_files(self, paths: list[Path]) -> None:
         self._do(self._take_files(paths))
@@ -50,25 +58,25 @@ class PictureWork:
     async def _fetch(self, asset: Asset) -> None:
         self._pictures.take(asset, await self._presenter.content(asset))
 
-    async def _choose(self) -> None:
+    async def _choose(self, folder: bool = False) -> None:
         state = self._presenter.state
         if state.post is None or state.locked:
             return
-        say = self._language.say
-        home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        patterns = " ".join(f"*{suffix}" for suffix in PICTURES)
-        dialog = QFileDialog(
-            self._page, say(msg("Choose pictures")), home, f"{say(msg('Pictures'))} ({patterns})"
-        )
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        if await ask(dialog):
-            await self._take_files([Path(name) for name in dialog.selectedFiles()])
-        dialog.deleteLater()
+        if paths := await choose(self._page, self._language, folder=folder):
+            await self._take_files(paths)
 
     async def _take_files(self, paths: list[Path]) -> None:
         self._begin()
-        if added := await self._presenter.add_files(paths):
-            self._added(added[0])
+        batch = await self.intake.take(paths)
+        if len(batch.taken) + len(batch.refused) + batch.left > 1:
+            self._several(batch)
+        elif batch.taken:
+            self._added(batch.taken[0].id)
+        for no in batch.refused:
+            if no.same is not None:
+                await self._same(no.same, no.name)
+            elif len(batch.refused) == 1 and not batch.taken:
+                raise Refused(no.reason)
 
     async def _take_image(self, image: QImage) -> None:
         self._begin()

@@ -1,6 +1,7 @@
 """Decides what the page Write shows: one post at a time, kept as it is typed, checked as it is typed."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -15,7 +16,9 @@ from app.core.kernel.errors import AppError, Refused
 from app.core.kernel.events import Bus, Event
 from app.core.kernel.run import Run
 from app.core.kernel.text import Sentence, msg
-from app.core.media.model import Asset, AssetDescribed
+from app.core.media.batch import Batch, Progress, take_all
+from app.core.media.intake import take_in
+from app.core.media.model import Asset, AssetDescribed, SamePicture
 from app.core.outbox.model import DeliveryEvent
 from app.core.posts.model import Answer, Post, PostEvent, PostSaved, Source, Stage, Version
 from app.core.posts.pictures import CONCEPTS, PERSONS, Sensitive, needs_consent
@@ -81,6 +84,8 @@ class ComposerPresenter:
         self._unread = False
         self._ready = False
         self._unsaved: Sentence | None = None
+        self._opened: dict[str, datetime] = {}
+        """When each video was opened to be watched."""
         self.state = State()
 
     # --- opening -------------------------------------------------------------------------------------------
@@ -308,20 +313,68 @@ class ComposerPresenter:
 
     # --- pictures and sources ------------------------------------------------------------------------------
 
-    async def add_files(self, paths: list[Path]) -> list[str]:
-        """Take picture files in; returns their ids. Raises what the intake says of the first bad one."""
-        return [await self._take_in(self._services.media.take_file, path) for path in paths]
+    async def add_files(
+        self,
+        paths: Sequence[Path],
+        tell: Callable[[Progress], object] = lambda progress: None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Batch:
+        """Take in files and folders, make their copies for the channels of this post, and put them on it."""
+        post, limits = self.post, [o.limits for o in self.state.outlets if self._goes_to(o.id)]
+        batch = await take_all(self._services.media, self._run, paths, tell, stopped, limits)
+        if post is not None and self.post is not None and self.post.id == post.id:
+            self._put_on(batch.taken)
+        return batch
+
+    def _goes_to(self, channel: str) -> bool:
+        return self.post is not None and channel in self.post.channels
 
     async def add_picture(self, name: str, data: bytes) -> str:
-        return await self._take_in(self._services.media.take, name, data)
-
-    async def _take_in(self, take: Callable[..., Asset], *args: object) -> str:
-        asset = await self._run(take, *args)
-        post, ground = self.post, self._ground
-        if post is not None and ground is not None and asset.id not in post.media:
-            self._ground = replace(ground, assets={**ground.assets, asset.id: asset})
-            self.change(media=(*post.media, asset.id))
+        """Take in what was pasted; returns its id."""
+        taken = await asyncio.to_thread(take_in, name, data)
+        asset = await self._run(self._services.media.keep, taken)
+        self._put_on((asset,))
         return asset.id
+
+    def _put_on(self, assets: Iterable[Asset]) -> None:
+        post, ground = self.post, self._ground
+        if post is None or ground is None:
+            return
+        new = {asset.id: asset for asset in assets if asset.id not in post.media}
+        if new:
+            self._ground = replace(ground, assets={**ground.assets, **new})
+            self.change(media=(*post.media, *new))
+
+    async def separate(self, subject: str, chosen: Sequence[str]) -> list[SamePicture]:
+        """Say of several pictures at once whom they show; returns those that stand under somebody else already."""
+        refused = await self._run(self._services.media.separate, {subject: chosen})
+        await self._read_ground()
+        return refused
+
+    async def last_answer(self, asset: Asset) -> Asset | None:
+        """What was said last about a picture of the same folder, to be offered."""
+        return await self._run(self._services.media.last_answer, asset)
+
+    async def known(self, asset: str) -> Asset | None:
+        """A picture of the library, on this post or not."""
+        return await self._run(self._services.media.get, asset)
+
+    async def tell_apart(self, asset: str, other: str) -> None:
+        await self._run(self._services.media.tell_apart, asset, other)
+
+    async def open_film(self, asset: Asset) -> bytes:
+        """The publish copy of a video, to be played; from now on it may be watched to its end."""
+        data = await self._run(self._services.media.content, asset)
+        self._opened[asset.id] = self._clock.now()
+        return data
+
+    async def watched(self, asset: str) -> None:
+        """The person at the desk saw its end."""
+        opened = self._opened.get(asset)
+        if opened is None:
+            raise Refused(msg("Open the video first, and play it to the end."))
+        await self._run(self._services.media.watched, asset, opened)
+        await self._read_ground()
 
     async def describe(self, asset: Asset) -> None:
         """Keep what was said about a picture, and keep the post again: its signature covers these words too."""
@@ -392,7 +445,8 @@ class ComposerPresenter:
             return (), ()
         before = (post.media, post.consents)
         media = tuple(m for m in post.media if m != asset)
-        named = {c.id for c in ground.consents if c.scope.assets & set(media)}
+        known = {known for m in media if m in ground.assets for known in ground.assets[m].known_as}
+        named = {c.id for c in ground.consents if c.scope.assets & known}
         self.change(media=media, consents=tuple(c for c in post.consents if c in named))
         return before
 

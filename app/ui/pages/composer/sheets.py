@@ -8,19 +8,24 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.core.kernel.text import msg
-from app.core.media.model import Asset
+from app.core.media import asking
+from app.core.media.batch import Batch
+from app.core.media.model import Asset, Depicts, SamePicture
 from app.core.posts.model import Source, Version
 from app.ui.kit import SideSheet, theme
 from app.ui.pages.composer.candidates import Candidate
+from app.ui.pages.composer.drop_sheet import DropSheet
 from app.ui.pages.composer.list_sheets import DraftsSheet, HistorySheet
 from app.ui.pages.composer.pick_sheet import PickSheet
 from app.ui.pages.composer.picture_sheet import PictureSheet
 from app.ui.pages.composer.pictures import Pictures
 from app.ui.pages.composer.presenter import ComposerPresenter
+from app.ui.pages.composer.same_picture import SamePictureDialog
 from app.ui.pages.composer.second_look import SecondLook
 from app.ui.pages.composer.small_sheets import OptionSheet, SourceSheet, WhenSheet
 from app.ui.pages.composer.state import State
 from app.ui.pages.contract import Surroundings
+from app.ui.tasks import ask
 
 
 class Sheets(QObject):
@@ -40,6 +45,8 @@ class Sheets(QObject):
         self._stage, self._presenter, self._around = stage, presenter, around
         self._pictures, self._begin, self._typed, self._files = pictures, begin, typed, files
         self.made: dict[str, SideSheet] = {}
+        self._comparing = False
+        self._keeping = 0
         around.language.changed.connect(self._forget)
         theme().changed.connect(self._forget)
 
@@ -69,11 +76,109 @@ class Sheets(QObject):
         sheet = self._get("picture", self._picture_sheet)
         assert isinstance(sheet, PictureSheet)  # noqa: S101 - made just above
         sheet.show_picture(asset, self._presenter.consents_for(asset_id))
-        sheet.reveal(sheet.who)
+        self._show_film(sheet, asset)
+        sheet.reveal(sheet.film.open_button if asset.unwatched else sheet.who)
+        if asset.depicts is Depicts.UNKNOWN:
+            self._do(self._offer(sheet, asset))
+
+    def _show_film(self, sheet: PictureSheet, asset: Asset) -> None:
+        state = self._presenter.state
+        sheet.show_film(self._presenter.who(asset.watched_by), state.zone, bool(self._waiting(asset.id)))
+
+    def _waiting(self, but: str = "") -> list[str]:
+        """The pictures of the post of which something is still to be said; after the one shown first."""
+        shots = self._presenter.state.shots
+        place = next((n for n, shot in enumerate(shots) if shot.asset.id == but), 0)
+        turned = (*shots[place:], *shots[:place])
+        return [s.asset.id for s in turned if s.asset.id != but and asking.in_short(s.asset) is not None]
+
+    async def _offer(self, sheet: PictureSheet, asset: Asset) -> None:
+        last = await self._presenter.last_answer(asset)
+        if sheet.asset == asset.id:
+            sheet.offer(last)
+
+    def next_picture(self, after: str = "") -> None:
+        """The next one that waits for an answer; where all are answered, the sheet goes."""
+        waiting = self._waiting(after)
+        if waiting:
+            self.picture(waiting[0])
+        elif "picture" in self.made:
+            self.made["picture"].dismiss()
+
+    def _describe(self, asset: Asset) -> None:
+        # Counted from the press on: what is drawn before the keeping begins is older than the answer.
+        self._keeping += 1
+        self._do(self._described(asset))
+
+    async def _described(self, asset: Asset) -> None:
+        try:
+            await self._keep(asset)
+        finally:
+            self._keeping -= 1
+        self.draw(self._presenter.state)
+
+    async def _keep(self, asset: Asset) -> None:
+        try:
+            await self._presenter.describe(asset)
+        except SamePicture as same:
+            kept = self._presenter.asset(asset.id)
+            sheet = self.made.get("picture")
+            if kept is not None and isinstance(sheet, PictureSheet) and sheet.asset == asset.id:
+                sheet.subject.setText(kept.subject)
+                sheet.show_picture(kept, self._presenter.consents_for(asset.id))
+            if await self.same_picture(same):
+                await self._presenter.tell_apart(same.asset, same.known)
+                await self._presenter.describe(asset)
+
+    async def same_picture(self, same: SamePicture, name: str = "") -> bool:
+        """Show both. True where a person says that they show different people."""
+        if self._comparing:
+            return False
+        known = await self._presenter.known(same.known)
+        other = await self._presenter.known(same.asset) if same.asset else None
+        if known is None:
+            return False
+        self._comparing = True
+        try:
+            dialog = SamePictureDialog(
+                self._stage, self._around.language, self._pictures, same, known, other, name
+            )
+            apart = bool(await ask(dialog))
+            dialog.deleteLater()
+        finally:
+            self._comparing = False
+        return apart
+
+    async def _play(self, sheet: PictureSheet, asset: Asset) -> None:
+        await sheet.film.lay_out(asset, await self._presenter.open_film(asset))
+
+    # --- several at once -------------------------------------------------------------------------------------
+
+    def batch(self, batch: Batch) -> None:
+        """What came of a drop: who is in them, separated by hand, and what was not taken in."""
+        sheet = self._get("drop", self._drop_sheet)
+        assert isinstance(sheet, DropSheet)  # noqa: S101 - made just above
+        sheet.show_batch(batch)
+        sheet.reveal(sheet.code)
+
+    def _drop_sheet(self) -> DropSheet:
+        sheet = DropSheet(self._stage, self._around.language, self._pictures)
+        sheet.separated.connect(lambda code, chosen: self._do(self._separate(code, chosen)))
+        sheet.next_wanted.connect(self.next_picture)
+        return sheet
+
+    async def _separate(self, code: str, chosen: list[str]) -> None:
+        for same in await self._presenter.separate(code, chosen):
+            if await self.same_picture(same):
+                await self._presenter.tell_apart(same.asset, same.known)
+                await self._presenter.separate(code, [same.asset])
 
     def _picture_sheet(self) -> PictureSheet:
         sheet = PictureSheet(self._stage, self._around.language, self._pictures)
-        sheet.described.connect(lambda asset: self._do(self._presenter.describe(asset)))
+        sheet.described.connect(self._describe)
+        sheet.next_wanted.connect(self.next_picture)
+        sheet.play_wanted.connect(lambda asset: self._do(self._play(sheet, asset)))
+        sheet.watched.connect(lambda asset: self._do(self._presenter.watched(asset)))
         sheet.typed.connect(self._typed)
         sheet.attached.connect(self._presenter.attach)
         sheet.removed.connect(self._remove)
@@ -123,7 +228,7 @@ class Sheets(QObject):
         self._begin()
         self._presenter.pick(candidate)
         asset = candidate.asset
-        if not asset.described or not asset.alt:
+        if asking.in_short(asset) is not None or not asset.alt:
             self.picture(asset.id)
 
     # --- the second gate -------------------------------------------------------------------------------------
@@ -256,7 +361,8 @@ class Sheets(QObject):
     def draw(self, state: State) -> None:
         """A sheet that is open follows what was decided elsewhere."""
         picture, sources = self.made.get("picture"), self.made.get("sources")
-        if isinstance(picture, PictureSheet) and not picture.isHidden():
+        # While answers are being kept, what the archive says is older than what the sheet shows.
+        if isinstance(picture, PictureSheet) and not picture.isHidden() and not self._keeping:
             self._follow(picture, [shot.asset for shot in state.shots])
         if isinstance(sources, SourceSheet) and not sources.isHidden() and state.post is not None:
             sources.show_sources(state.post.sources)
@@ -266,11 +372,15 @@ class Sheets(QObject):
                 twice.dismiss()
             else:
                 self._show_twice(twice)
+        drop = self.made.get("drop")
+        if isinstance(drop, DropSheet) and not drop.isHidden():
+            drop.show_assets([shot.asset for shot in state.shots])
 
     def _follow(self, sheet: PictureSheet, assets: Sequence[Asset]) -> None:
         asset = next((a for a in assets if a.id == sheet.asset), None)
         if asset is not None:
             sheet.show_picture(replace(asset), self._presenter.consents_for(asset.id))
+            self._show_film(sheet, asset)
 
     def keep(self) -> None:
         """Words typed into a sheet are kept in the rhythm of the page."""

@@ -503,7 +503,7 @@ def _kind_of(asset: Asset) -> Kind:
 def _what_of(asset: Asset) -> frozenset[What]:
     """What has to be agreed to for this picture."""
     found = {What.VIDEO} if asset.mime.startswith("video/") else {What.PHOTO}
-    if asset.recognisable is not False:
+    if asset.tells_who:
         found.add(What.FACE)
     if asset.before_after:
         found.add(What.BEFORE_AFTER)

@@ -1,0 +1,105 @@
+"""A video is played to its end, by a person, in the player of this computer, before it is signed.
+
+Decoro has no player of its own. What it can do: lay the publish copy out, open it, and keep who said, when, that
+they had seen its end, never sooner than it lasts. The readable copy is removed when the sheet is closed.
+"""
+
+import asyncio
+import tempfile
+from datetime import tzinfo
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from app.core.kernel.text import msg
+from app.core.media.model import Asset, suffix_of
+from app.ui.kit import column, label, row, secondary_button
+from app.ui.language import Language
+
+
+def duration(seconds: float) -> str:
+    """``0:34``, ``12:05``: the same in every language."""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+class FilmBox(QWidget):
+    """``wanted``: bring the bytes (``lay_out``); ``watched``: a person says they saw its end."""
+
+    wanted = Signal()
+    watched = Signal()
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._language = language
+        self._folders: list[tempfile.TemporaryDirectory[str]] = []
+        self.path: Path | None = None
+        self.destroyed.connect(partial(_remove, self._folders))
+        say = language.say
+        self._words = label("")
+        self._how = label(
+            say(
+                msg(
+                    "It opens in the player of this computer. There you can stop it and go from picture to "
+                    "picture. While this sheet is open, a readable copy lies on this computer; then it is removed."
+                )
+            ),
+            "muted-small",
+        )
+        self.open_button = secondary_button(say(msg("Open in the player")), icon="play-circle", compact=True)
+        self.open_button.clicked.connect(self.wanted)
+        self.seen_button = secondary_button(say(msg("I played it to the end")), icon="check", compact=True)
+        self.seen_button.clicked.connect(self.watched)
+        buttons = row(spacing=8)
+        buttons.addWidget(self.open_button)
+        buttons.addWidget(self.seen_button)
+        buttons.addStretch()
+        layout = column(self, spacing=8)
+        layout.addWidget(label(say(msg("Video")), "label"))
+        layout.addWidget(self._words)
+        layout.addLayout(buttons)
+        layout.addWidget(self._how)
+
+    def show_asset(self, asset: Asset, who: str, zone: tzinfo | None) -> None:
+        say = self._language.say
+        self.setVisible(asset.video)
+        self.seen_button.setVisible(asset.unwatched)
+        self.seen_button.setEnabled(self.path is not None)
+        length = duration(asset.seconds)
+        if asset.watched_at is None:
+            words = msg(
+                "It lasts {length}. Before it is signed, somebody has to play it to the end: what is said and what "
+                "is in the background too.",
+                length=length,
+            )
+        else:
+            when = self._language.say_moment(asset.watched_at, zone)
+            words = msg(
+                "It lasts {length}. {who} played it to the end on {when}.", length=length, who=who, when=when
+            )
+        self._words.setText(say(words))
+
+    async def lay_out(self, asset: Asset, data: bytes) -> None:
+        """Write the publish copy where only this user can read it, and open it."""
+        self.clear()
+        folder = tempfile.TemporaryDirectory(prefix="decoro-", ignore_cleanup_errors=True)
+        self._folders.append(folder)
+        path = Path(folder.name, "video" + suffix_of(asset.mime))
+        await asyncio.to_thread(path.write_bytes, data)
+        self.path = path
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        self.seen_button.setEnabled(True)
+
+    def clear(self) -> None:
+        """Remove the readable copies; one that a player still holds is tried again the next time."""
+        self.path = None
+        _remove(self._folders)
+
+
+def _remove(folders: list[tempfile.TemporaryDirectory[str]]) -> None:
+    for folder in folders:
+        folder.cleanup()
+    folders[:] = [folder for folder in folders if Path(folder.name).exists()]
