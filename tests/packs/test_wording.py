@@ -13,11 +13,11 @@ from app.core.compliance.rulefile import WORDS, read_toml
 ROOT = Path(__file__).resolve().parents[2]
 CLAIMS = {
     "en": r"\b(legally|lawful\w*|compliant|in compliance|compl(y|ies|ied) with|within the law|allowed by law"
-    r"|guarantees? compliance|safe to publish|legal(?! advice\b| threat\b))\b",
+    r"|guarantees? compliance|safe to publish|legal(?! advice\b| threat\b| representative\b| basis\b))\b",
     "it": r"\b(a norma|in regola|conform[ei]\w*|legalmente|(il)?lecit[oaie]|rispetta(no)? (la|le) (legge|norm\w+)"
-    r"|(?<!ora )(?<!consulenza )(?<!minaccia )legal[ei])\b",
+    r"|(?<!ora )(?<!consulenza )(?<!minaccia )(?<!rappresentante )legal[ei])\b",
     "es": r"\b(cumplen? (con )?(la|las) (ley|leyes|norma\w*)|conforme a|legalmente|l[ií]cit[oa]s?|en regla"
-    r"|(?<!asesoramiento )(?<!amenaza )legal(es)?)\b",
+    r"|(?<!asesoramiento )(?<!amenaza )(?<!representante )legal(es)?)\b",
 }  # fmt: skip
 
 

@@ -29,8 +29,8 @@ WAYS: dict[Way, Sentence] = {
     Way.OTHER: msg("in another way"),
 }
 PAST_USE: dict[str, Sentence] = {
-    "eu": msg("What was published before the withdrawal was lawful until then (GDPR, art. 7(3))."),
-    "uk": msg("What was published before the withdrawal was lawful until then (UK GDPR, art. 7(3))."),
+    "eu": msg("The withdrawal does not reach back to what was published before it (GDPR, art. 7(3))."),
+    "uk": msg("The withdrawal does not reach back to what was published before it (UK GDPR, art. 7(3))."),
     "us": msg(
         "The revocation has no effect on what was done before it in reliance on the authorization "
         "(45 CFR 164.508)."
