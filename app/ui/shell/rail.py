@@ -208,6 +208,11 @@ class Rail(QFrame):
         self._layout.addWidget(self.person)
         self.set_narrow(False)
         self.person.draw()
+        look.changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        """The text has another size: so has the rail."""
+        self.set_narrow(self._narrow)
 
     @property
     def narrow(self) -> bool:

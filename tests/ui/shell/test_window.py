@@ -145,6 +145,16 @@ def test_the_rail_folds_by_itself_and_by_wish(stage: Stage, qtbot: QtBot) -> Non
     assert rail.width() == 56
 
 
+def test_the_rail_grows_with_the_text(stage: Stage, look: Theme) -> None:
+    rail = stage.window.rail
+    look.choose(text_scale=150)
+    try:
+        assert rail.width() == 312
+    finally:
+        look.choose(text_scale=100)
+    assert rail.width() == 208
+
+
 def test_names_of_pages_follow_the_language(stage: Stage, language: Language) -> None:
     language.set_language("es")
     texts = [button.text().strip() for button in stage.window.rail.findChildren(Button)]
