@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from app.core.compliance.normalise import BREAKS, EMOJI_NAMES, fold, tokenise
+from app.core.compliance.normalise import BREAKS, EMOJI_NAMES, Runs, fold, tokenise
 
 RULE = "house."
 """How the name of a rule of the practice begins."""
@@ -124,7 +124,7 @@ class HouseRules:
 
 def elements(entry: str, *, exact: bool = False) -> Iterator[str]:
     """``entry`` in the little language of rule files, word by word: nothing a person types has a meaning there."""
-    for word in tokenise(entry, lambda _letters: None).words:
+    for word in tokenise(entry, Runs(lambda _letters: None)).words:
         if word[0] in BREAKS or word == "#":
             continue
         if word in EMOJI_NAMES:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 Segment = Callable[[str], list[str] | None]
@@ -45,11 +46,11 @@ TOKEN = re.compile(
     r"|[.!?…]+"
     r"|[%€£$&+#\n\r\x0b\x0c;\ue010-\ue0ff]"
 )
-SINGLE_LETTERS = (
-    re.compile(r" [a-z][^a-z0-9]+[a-z0-9][^a-z0-9]"),
-    re.compile(r"[./-][a-z][./-][a-z0-9][./-]"),
-)
-"""Two in a row: nearly no text has them, and looking for them is cheaper than looking at every word."""
+FOUR_SIGNS = b"\x01\x01\x01\x01"
+"""The lengths of spaced letters; nearly no text has four tokens of one character in a row."""
+REMEMBERED = 64
+"""A longer run without a space is read anew each time."""
+CACHED_RUNS = 20_000
 INNER_CAPITAL = re.compile(
     r'[A-ZÀ-ÖØ-Þ\u0100-\u024f\u0370-\u052f](?:(?<=[^\s.!?…;"“«:•–—-].)|(?<=[^\s.!?…;"“«:•–—-]\s.)|(?<=\s\s.))'
 )
@@ -133,10 +134,17 @@ class Tokens:
 
     source: str
     """The author's text."""
-    folded: Folded
     words: list[str]
     places: list[tuple[int, int]] = field(default_factory=list)
     """In the folded text; looked up as far as needed, which is rarely."""
+    _folded: Folded | None = None
+
+    @property
+    def folded(self) -> Folded:
+        """Needed only to say where a word stands."""
+        if self._folded is None:
+            self._folded = fold(self.source)
+        return self._folded
 
     def may_hold_names(self) -> bool:
         """Is there a capital that does not simply begin a sentence or a quotation? Most pieces have none."""
@@ -170,35 +178,56 @@ class Tokens:
         return start, end if end > start else start
 
 
-def tokenise(text: str, segment: Segment) -> Tokens:
-    """Cut ``text`` into folded words. ``segment`` knows the dictionary."""
-    folded = fold(text)
-    words = TOKEN.findall(folded.text)
-    shortened = not ABBREVIATIONS.isdisjoint(words) and any(
-        _shortens(words, at) for at, word in enumerate(words) if word == "."
-    )
-    tokens = Tokens(text, folded, words)
-    if not words or (
-        "#" not in folded.text
-        and not shortened
-        and not (any(found.search(folded.text) for found in SINGLE_LETTERS) and _spelled_out(words))
-    ):
-        return tokens
-    tokens.look_up(len(words) - 1)
-    places = tokens.places
-    if shortened:
-        kept = [at for at, word in enumerate(words) if word != "." or not _shortens(words, at)]
-        words, places = [words[i] for i in kept], [places[i] for i in kept]
-    words, places = _join_spelled(words, places, segment)
-    words, places = _split_hashtags(text, folded, words, places, segment)
-    return Tokens(text, folded, words, places)
+class Runs(dict[str, tuple[str, ...]]):
+    """The folded words of what stands between two spaces. Most runs were seen before; bounded."""
+
+    def __init__(self, segment: Segment) -> None:
+        super().__init__()
+        self.segment = segment
+
+    def __missing__(self, run: str) -> tuple[str, ...]:
+        words = self._cut(run)
+        if len(run) <= REMEMBERED:
+            if len(self) >= CACHED_RUNS:
+                self.clear()
+            self[run] = words
+        return words
+
+    def _cut(self, run: str) -> tuple[str, ...]:
+        folded = fold(run)
+        words = TOKEN.findall(folded.text)
+        if not ABBREVIATIONS.isdisjoint(words):
+            words = [word for at, word in enumerate(words) if word != "." or not _shortens(words, at)]
+        return tuple(words if "#" not in words else _split_hashtags(run, folded, words, self.segment))
+
+
+def tokenise(text: str, runs: Runs) -> Tokens:
+    """Cut ``text`` into folded words. ``runs`` knows the dictionary."""
+    words = list(chain.from_iterable(map(runs.__getitem__, text.split(" "))))
+    if "no" in words:
+        words = [word for at, word in enumerate(words) if word != "." or not _numbers(words, at)]
+    tokens = Tokens(text, words)
+    if FOUR_SIGNS in _lengths(words) and _spelled_out(words):
+        tokens.look_up(len(words) - 1)
+        tokens.words, tokens.places = _join_spelled(words, tokens.places, runs.segment)
+    return tokens
+
+
+def _lengths(words: list[str]) -> bytes:
+    try:
+        return bytes(map(len, words))
+    except ValueError:  # a word of more than 255 letters
+        return bytes(len(word) & 1 for word in words)
 
 
 def _shortens(words: list[str], at: int) -> bool:
-    """Does this point belong to an abbreviation? “no.” is one before a number only."""
-    if at == 0 or words[at - 1] not in ABBREVIATIONS:
-        return False
-    return words[at - 1] != "no" or (at + 1 < len(words) and words[at + 1][0].isdigit())
+    """Does this point belong to an abbreviation? Whether “no.” is one, only the next word tells."""
+    return at > 0 and words[at - 1] in ABBREVIATIONS and words[at - 1] != "no"
+
+
+def _numbers(words: list[str], at: int) -> bool:
+    """“No.” before a number."""
+    return 0 < at < len(words) - 1 and words[at - 1] == "no" and words[at + 1][0].isdigit()
 
 
 def _spelled_out(words: list[str]) -> bool:
@@ -245,24 +274,20 @@ def _join_spelled(
     return out, where
 
 
-def _split_hashtags(
-    text: str, folded: Folded, words: list[str], places: list[tuple[int, int]], segment: Segment
-) -> tuple[list[str], list[tuple[int, int]]]:
+def _split_hashtags(run: str, folded: Folded, words: list[str], segment: Segment) -> list[str]:
+    """The words of a run, where what follows a ``#`` is cut into its own."""
     out: list[str] = []
-    where: list[tuple[int, int]] = []
-    for index, (word, (start, end)) in enumerate(zip(words, places, strict=True)):
+    end = 0
+    for index, word in enumerate(words):
+        start, before = folded.text.find(word, end), end
+        end = start + len(word)
         if word == "#":
             continue
-        if index == 0 or words[index - 1] != "#" or places[index - 1][1] != start or not word.isalnum():
+        if index and words[index - 1] == "#" and before == start and word.isalnum():
+            out += _parts(run[folded.origin(start) : folded.origin(end - 1) + 1], word, segment)
+        else:
             out.append(word)
-            where.append((start, end))
-            continue
-        at = start
-        for part in _parts(text[folded.origin(start) : folded.origin(end - 1) + 1], word, segment):
-            out.append(part)
-            where.append((at, at + len(part)))
-            at += len(part)
-    return out, where
+    return out
 
 
 def _parts(written: str, word: str, segment: Segment) -> list[str]:

@@ -19,7 +19,7 @@ from app.core.compliance.load import (
     condition,
     split_list,
 )
-from app.core.compliance.normalise import Dictionary, Tokens, tokenise
+from app.core.compliance.normalise import Dictionary, Runs, Tokens, tokenise
 from app.core.compliance.phrases import (
     BREAK,
     NOTHING,
@@ -77,6 +77,7 @@ class Reader:
         self.language = files.key
         stemmer = Stemmer.Stemmer(files.stemmer, 0)
         self._words = Vocabulary(stem=stemmer.stemWord)
+        self._runs = Runs(self._segment)
         self._anchors: dict[int, list[Evidence]] = {}
         self.beside: list[Evidence] = []
         """Evidence that needs the whole text and the facts."""
@@ -113,7 +114,7 @@ class Reader:
         )
 
     def tokens(self, text: str) -> Tokens:
-        return tokenise(text, self._segment)
+        return tokenise(text, self._runs)
 
     def _segment(self, letters: str) -> list[str] | None:
         known = self._words.classify(letters)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.core.compliance.detect import detect_language
 from app.core.compliance.model import Facts, MediaFact, Severity, Sponsorship
-from app.core.compliance.normalise import INVISIBLE, Dictionary, fold, tokenise
+from app.core.compliance.normalise import INVISIBLE, Dictionary, Runs, fold, tokenise
 from app.core.compliance.rulebook import evaluate, load_rulebook
 
 BOOK = load_rulebook()
@@ -101,7 +101,7 @@ def test_evaluate_never_raises_and_every_span_is_the_authors_text(
 @settings(deadline=None, max_examples=150)
 @given(TEXTS)
 def test_each_token_folds_from_exactly_its_own_place(text: str) -> None:
-    tokens = tokenise(text, Dictionary(frozenset({"risultato", "garantito"})).segment)
+    tokens = tokenise(text, Runs(Dictionary(frozenset({"risultato", "garantito"})).segment))
     last = 0
     for index in range(len(tokens.words)):
         start, end = tokens.span(index, index)
