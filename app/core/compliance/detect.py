@@ -95,7 +95,7 @@ def _points(word: str) -> tuple[int, int, int]:
 
 def scores(words: Iterable[str], text: str = "") -> dict[str, int]:
     """Points per language for folded ``words``; accents of ``text`` count too."""
-    said = [_points(word) for word in words]
+    said = list(map(_points, words))
     points = {
         language: sum(part)
         for language, part in zip(("it", "es", "en"), zip(*said, strict=True), strict=False)

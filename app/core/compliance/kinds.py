@@ -26,6 +26,8 @@ IN_TEXT = ("phrase", "window", "named", "identifier")
 BESIDE_TEXT = ("absence", "attribute", "consent", "question")
 GUARDS = ("negation", "warning", "answered", "public")
 NEGATION_REACH = 5
+PARTING = frozenset(",:–—(")
+"""No negation reaches across these."""
 
 FACTS: Mapping[str, Callable[[Facts], Any]] = {
     "kind": lambda f: f.kind,
@@ -137,44 +139,66 @@ class Sentences:
     """Negative subjects (nobody, no doctor): their reach crosses commas."""
     warnings: int
     programmes: int
-    breaks: list[int]
-    """The tokens at which sentences end."""
+    silencers: Mapping[Evidence, int]
+    """The bits of the lists without which no guard of some evidence can speak."""
+    questions: bool
+    """Does anything in this piece ask?"""
     quotes: bool
     """Does a quotation open anywhere in this piece?"""
+    _breaks: list[int] | None = None
+    """The tokens at which sentences end."""
 
     def bounds(self, first: int, last: int) -> tuple[int, int]:
         """First token of the sentence of ``first``, and the index after the last of that of ``last``."""
-        before, after = bisect_left(self.breaks, first), bisect_right(self.breaks, last)
-        start = self.breaks[before - 1] + 1 if before else 0
-        return start, self.breaks[after] if after < len(self.breaks) else len(self.found.classes)
+        classes = self.found.classes
+        if self._breaks is None:
+            self._breaks = [at for at, known in enumerate(classes) if known is BREAK]
+        before, after = bisect_left(self._breaks, first), bisect_right(self._breaks, last)
+        start = self._breaks[before - 1] + 1 if before else 0
+        return start, self._breaks[after] if after < len(self._breaks) else len(classes)
 
     def holds(self, symbol: int, start: int, end: int) -> bool:
         return self.found.within(symbol, start, end)
 
     def silenced(self, evidence: Evidence, first: int, last: int) -> bool:
         """Does a guard of ``evidence`` keep the match ``first``..``last`` silent?"""
-        guards = evidence.guards
+        may = self.silencers[evidence] & self.found.present
+        if not may:
+            return False
+        guards, bits = evidence.guards, self.found.bits
+        negation = "negation" in guards
+        if negation and may & bits[self.negators] and self._negated(evidence, first, last):
+            return True
+        if may == bits[self.negators] and not self.questions:
+            return False
         start, end = self.bounds(first, last)
         return (
-            ("negation" in guards and self._negated(evidence, start, first, last))
-            or ("warning" in guards and self._criticised(start, end, first, last))
-            or ("answered" in guards and self._answered(end))
+            (negation and may & bits[self.subjects] and self._nobody(start, first, last))
+            or (
+                may & bits[self.warnings]
+                and "warning" in guards
+                and self._criticised(start, end, first, last)
+            )
+            or (self.questions and "answered" in guards and self._answered(end))
             or ("public" in guards and self.holds(self.programmes, 0, len(self.found.classes)))
-            or any(self.holds(symbol, start, end) for symbol in evidence.unless)
-        )
+            or (evidence.unless != () and any(self.holds(symbol, start, end) for symbol in evidence.unless))
+        ) is True
 
-    def _negated(self, evidence: Evidence, start: int, first: int, last: int) -> bool:
-        reach = max(start, first - NEGATION_REACH)
-        if self.found.occurs(self.negators):
-            for at in range(first - 1, reach - 1, -1):
-                if self.found.ends(self.negators, at) > 0 and not self._comma(at, first):
-                    return True
-            if evidence.kind == "window" and self._parted(evidence, first, last):
+    def _negated(self, evidence: Evidence, first: int, last: int) -> bool:
+        """Does a negation stand just before the match, or between the words of a window?"""
+        classes, lists, negators = self.found.classes, self.found.lists, self.negators
+        for at in range(first - 1, max(-1, first - 1 - NEGATION_REACH), -1):
+            known = classes[at]
+            if known is BREAK:
+                break
+            here = negators in known.symbols or (at in lists and negators in lists[at])
+            if here and not self._comma(at, first):
                 return True
-        # a negative subject reaches over commas; inside the match it says “we guarantee no result”
-        return self.found.occurs(self.subjects) and (
-            self.holds(self.subjects, start, first) or self.holds(self.subjects, first + 1, last)
-        )
+        return evidence.kind == "window" and self._parted(evidence, first, last)
+
+    def _nobody(self, start: int, first: int, last: int) -> bool:
+        """A negative subject reaches over commas; inside the match it says “we guarantee no result”."""
+        return self.holds(self.subjects, start, first) or self.holds(self.subjects, first + 1, last)
 
     def _parted(self, evidence: Evidence, first: int, last: int) -> bool:
         """Does a negation stand between the words of a window, and belong to none of them?"""
@@ -188,8 +212,8 @@ class Sentences:
         return False
 
     def _comma(self, first: int, last: int) -> bool:
-        between = self.tokens.source[self.tokens.span(first, first)[1] : self.tokens.span(last, last)[0]]
-        return any(sign in between for sign in ",:–—(")
+        between = self.tokens.source[self.tokens.place(first)[1] : self.tokens.place(last)[0]]
+        return not PARTING.isdisjoint(between)
 
     def _criticised(self, start: int, end: int, first: int, last: int) -> bool:
         if self.holds(self.warnings, start, end):

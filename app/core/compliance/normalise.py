@@ -10,8 +10,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from itertools import chain
+from functools import cached_property, lru_cache, partial
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 Segment = Callable[[str], list[str] | None]
@@ -128,62 +128,24 @@ def fold_word(word: str) -> str:
     return fold(word).text
 
 
-@dataclass(slots=True)
-class Tokens:
-    """The words of one piece of text; breaks (``.``, ``?``, line ends) stand among them as tokens."""
-
-    source: str
-    """The author's text."""
-    words: list[str]
-    places: list[tuple[int, int]] = field(default_factory=list)
-    """In the folded text; looked up as far as needed, which is rarely."""
-    _folded: Folded | None = None
-
-    @property
-    def folded(self) -> Folded:
-        """Needed only to say where a word stands."""
-        if self._folded is None:
-            self._folded = fold(self.source)
-        return self._folded
-
-    def may_hold_names(self) -> bool:
-        """Is there a capital that does not simply begin a sentence or a quotation? Most pieces have none."""
-        return bool(INNER_CAPITAL.search(self.source)) or not ABBREVIATIONS.isdisjoint(self.words)
-
-    def begins(self, at: int) -> int:
-        """Where token ``at`` begins in the author's text."""
-        if at >= len(self.places):
-            self.look_up(at)
-        return self.folded.origin(self.places[at][0])
-
-    def look_up(self, at: int) -> None:
-        """Find the words up to ``at``: between them is nothing that could be taken for one."""
-        find, places = self.folded.text.find, self.places
-        end = places[-1][1] if places else 0
-        for word in self.words[len(places) : at + 1]:
-            start = find(word, end)
-            end = start + len(word)
-            places.append((start, end))
-
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """Where tokens ``first`` to ``last`` (inclusive) stand in the author's text."""
-        if last >= len(self.places):
-            self.look_up(last)
-        start = self.begins(first)
-        end = self.folded.origin(self.places[last][1] - 1) + 1
-        size = len(self.source)
-        while end < size and unicodedata.category(self.source[end]) in INVISIBLE:
-            end += 1
-        end = end if end < size else size
-        return start, end if end > start else start
-
-
 class Runs(dict[str, tuple[str, ...]]):
     """The folded words of what stands between two spaces. Most runs were seen before; bounded."""
 
     def __init__(self, segment: Segment) -> None:
         super().__init__()
         self.segment = segment
+
+    def places(self, run: str) -> list[tuple[int, int]]:
+        """Where its words stand in it: between them is nothing that could be taken for one."""
+        words = self[run]
+        if len(words) == 1 and run.lower().startswith(words[0]):
+            return [(0, len(words[0]))]
+        folded, end, places = fold(run), 0, []
+        for word in words:
+            start = folded.text.find(word, end)
+            end = start + len(word)
+            places.append((folded.origin(start), folded.origin(end - 1) + 1))
+        return places
 
     def __missing__(self, run: str) -> tuple[str, ...]:
         words = self._cut(run)
@@ -201,15 +163,77 @@ class Runs(dict[str, tuple[str, ...]]):
         return tuple(words if "#" not in words else _split_hashtags(run, folded, words, self.segment))
 
 
+@dataclass(slots=True)
+class Tokens:
+    """The words of one piece of text; breaks (``.``, ``?``, line ends) stand among them as tokens."""
+
+    source: str
+    """The author's text."""
+    words: list[str]
+    _runs: Runs
+    places: list[tuple[int, int]] | None = None
+    """In the author's text, where the words are not simply those of its runs."""
+    _ends: list[int] = field(default_factory=list)
+    """How many words there are up to the end of each run."""
+    _begins: list[int] = field(default_factory=list)
+    """How many characters stand in the runs before each."""
+    _cut: list[str] = field(default_factory=list)
+    _placed: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _names: bool | None = None
+
+    def may_hold_names(self) -> bool:
+        """Is there a capital that does not simply begin a sentence or a quotation? Most pieces have none."""
+        if self._names is None:
+            self._names = bool(INNER_CAPITAL.search(self.source)) or not ABBREVIATIONS.isdisjoint(self.words)
+        return self._names
+
+    def place(self, at: int) -> tuple[int, int]:
+        """Where token ``at`` begins and ends in the author's text."""
+        if self.places is not None:
+            return self.places[at]
+        known = self._placed.get(at)
+        if known is not None:
+            return known
+        if not self._ends:
+            self._cut = self.source.split(" ")
+            self._ends = list(accumulate(map(len, map(self._runs.__getitem__, self._cut))))
+            self._begins = list(accumulate(map(len, self._cut), initial=0))
+        run = bisect_right(self._ends, at)
+        begin = self._begins[run] + run
+        start, end = self._runs.places(self._cut[run])[at - self._ends[run]]
+        known = self._placed[at] = begin + start, begin + end
+        return known
+
+    def all_places(self) -> list[tuple[int, int]]:
+        """The places of all tokens."""
+        places, begin = [], 0
+        for run in self.source.split(" "):
+            places += [(begin + start, begin + end) for start, end in self._runs.places(run)]
+            begin += len(run) + 1
+        return places
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where tokens ``first`` to ``last`` (inclusive) stand in the author's text."""
+        start, end = self.place(first)
+        if last != first:
+            end = self.place(last)[1]
+        size = len(self.source)
+        while end < size and unicodedata.category(self.source[end]) in INVISIBLE:
+            end += 1
+        return start, end if end > start else start
+
+
 def tokenise(text: str, runs: Runs) -> Tokens:
     """Cut ``text`` into folded words. ``runs`` knows the dictionary."""
     words = list(chain.from_iterable(map(runs.__getitem__, text.split(" "))))
-    if "no" in words:
-        words = [word for at, word in enumerate(words) if word != "." or not _numbers(words, at)]
-    tokens = Tokens(text, words)
-    if FOUR_SIGNS in _lengths(words) and _spelled_out(words):
-        tokens.look_up(len(words) - 1)
-        tokens.words, tokens.places = _join_spelled(words, tokens.places, runs.segment)
+    tokens = Tokens(text, words, runs)
+    if "no" in words and any(map(partial(_numbers, words), range(len(words)))):
+        kept = [at for at in range(len(words)) if not _numbers(words, at)]
+        places = tokens.all_places()
+        tokens.words, tokens.places = [words[at] for at in kept], [places[at] for at in kept]
+    if FOUR_SIGNS in _lengths(tokens.words) and _spelled_out(tokens.words):
+        places = tokens.all_places() if tokens.places is None else tokens.places
+        tokens.words, tokens.places = _join_spelled(tokens.words, places, runs.segment)
     return tokens
 
 
@@ -226,8 +250,10 @@ def _shortens(words: list[str], at: int) -> bool:
 
 
 def _numbers(words: list[str], at: int) -> bool:
-    """“No.” before a number."""
-    return 0 < at < len(words) - 1 and words[at - 1] == "no" and words[at + 1][0].isdigit()
+    """Is this the point of “no.” before a number?"""
+    return (
+        words[at] == "." and 0 < at < len(words) - 1 and words[at - 1] == "no" and words[at + 1][0].isdigit()
+    )
 
 
 def _spelled_out(words: list[str]) -> bool:

@@ -8,9 +8,11 @@ Words of three letters or fewer are always taken exactly.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import product
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import compress, product
+from operator import getitem
+from typing import NamedTuple
 
 from app.core.compliance.identifiers import shape
 from app.core.compliance.normalise import BREAKS, EMOJI_NAMES, fold_word
@@ -25,11 +27,12 @@ HYPHEN = re.compile(r"(?<=\w)[-'’](?=\w)")
 REPEATED = re.compile(r"(.)\1{2,}")
 NUMBER_WORD = "#"
 CACHED_WORDS = 20_000
+CACHED_NEIGHBOURS = 200
 DEEPEST = 6
 COMMON_COST = 1_000
 """What a word weighs that stands in nearly every piece, against 2 to 4 for others."""
-FARTHEST = 4
-"""How far from the key of a phrase its second word may be looked for first."""
+SPELLED_OUT = 40
+"""So many phrases at most are made of one whose groups hold phrases."""
 LONGEST = 6
 """How many words a member of a list is taken to have at most."""
 
@@ -71,18 +74,29 @@ class Phrase:
     nearest: int = 0
     """At least so many words lie between its beginning and its key."""
     farthest: int = 0
-    beside: tuple[int, int] | None = None
-    """A second word at a fixed distance from the key, and its symbol: the first thing that is looked at."""
+    beside: int | None = None
+    """The symbol of the word right beside the key: the first thing that is looked at."""
+    follows: bool = False
+    """Does that word come after the key?"""
     rarest: int = -1
     """The others: the rarest symbol besides the key without which it cannot match; the key where there is none."""
     late: bool = False
     """Only guards ask for it."""
-    lists: frozenset[int] = frozenset()
-    """Lists of phrases without which it cannot match: known once their level is done."""
+    sure: frozenset[int] = frozenset()
+    """All the symbols without which it cannot match: lists of phrases are known once their level is done."""
     need: int = 0
     """The bit of ``rarest``."""
     needs: int = 0
-    """The bits of ``lists``."""
+    """The bits of ``sure``."""
+    tells: int = 0
+    """The bits of ``given``."""
+    widens: tuple[int, ...] = ()
+    """Those of ``given`` that are the key of another phrase."""
+
+    @property
+    def plain(self) -> bool:
+        """Words in a row, one of them beside the key: tried at once, and nothing else needs to be known."""
+        return bool(self.row) and self.beside is not None and not self.level
 
     @property
     def certain(self) -> list[int]:
@@ -99,39 +113,45 @@ def _measure(phrase: Phrase, key: int, levels: Mapping[int, int]) -> None:
     phrase.nearest += phrase.elements[key].skip
     phrase.farthest += phrase.elements[key].skip + phrase.elements[key].gap
     symbols = [phrase.elements[i].symbol for i in phrase.certain]
-    phrase.lists = frozenset(symbol for symbol in symbols if levels[symbol])
+    phrase.sure = frozenset(symbols)
     if not any(element.gap or element.skip or element.optional for element in phrase.elements):
         phrase.row = tuple(symbols)
 
 
-def _fixed(phrase: Phrase, key: int, levels: Mapping[int, int]) -> dict[int, int]:
-    """The words at a fixed distance from the key: between them is nothing that may be missing or longer."""
-    fixed: dict[int, int] = {}
-    for step in (1, -1):
-        at, away = key, 0
-        while not levels[phrase.elements[at].symbol]:
-            later = (
-                phrase.elements[at if step < 0 else at + 1]
-                if at + step in range(len(phrase.elements))
-                else None
-            )
-            if later is None or later.gap or later.optional:
-                break
-            away += step * (1 + later.skip)
-            at += step
-            if phrase.elements[at].optional or levels[phrase.elements[at].symbol] or abs(away) > FARTHEST:
-                break
-            fixed[away] = phrase.elements[at].symbol
-    return fixed
+def _neighbours(phrase: Phrase, key: int, levels: Mapping[int, int]) -> Iterator[tuple[int, bool]]:
+    """The words that must stand right beside the key, and whether they come after it."""
+    elements = phrase.elements
+    if levels[elements[key].symbol]:
+        return
+    for follows, first, second in ((True, key, key + 1), (False, key - 1, key)):
+        if first < 0 or second == len(elements) or elements[second].gap or elements[second].skip:
+            continue
+        other = elements[second if follows else first]
+        if not other.optional and not levels[other.symbol]:
+            yield other.symbol, follows
 
 
 Choice = Mapping[int, tuple[Phrase, ...]]
 """Phrases by the symbol that must be there for them to be worth a try."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WordClass:
-    """What one surface word means to the rules: its symbols, and the phrases of which it may be the key."""
+class Met(NamedTuple):
+    """What a word and the one after it give reason to do."""
+
+    whole: tuple[Phrase, ...]
+    """These are the two words themselves: nothing is left to try."""
+    tried: tuple[tuple[Phrase, int], ...]
+    """The others, and how far their key stands from the first of the two."""
+    alone: "WordClass | None"
+    """What the first of the two gives reason to do whatever comes next."""
+
+
+@dataclass(slots=True, eq=False)
+class WordClass(dict["WordClass", Met | None]):
+    """What one surface word means to the rules: its symbols, and the phrases of which it may be the key.
+
+    As a mapping: what it gives reason to do before each word that came after it so far, mostly nothing. Bounded.
+    """
 
     symbols: frozenset[int]
     """Those that a phrase, a rule or a guard asks for."""
@@ -139,20 +159,44 @@ class WordClass:
     """The bits of those of its symbols that somebody looks for anywhere in a piece."""
     anchors: frozenset[int] = frozenset()
     """Those of its symbols at which some evidence begins."""
-    beside: tuple[tuple[int, frozenset[int], Choice], ...] = ()
-    """A distance, and the phrases tried where the word so far away has one of the symbols."""
+    after: Choice = field(default_factory=dict)
+    """The phrases tried where the next word has one of these symbols."""
+    before: Choice = field(default_factory=dict)
+    """The same for the word before."""
     anywhere: int = 0
     elsewhere: tuple[tuple[int, tuple[Phrase, ...]], ...] = ()
     """A bit, and the phrases tried where it is set anywhere in the piece; ``anywhere``: all these bits."""
     busy: bool = False
-    """Is there any of this?"""
-    later: "WordClass | None" = None
+    """Is there anything to do but to look at the words right beside it?"""
+    later: "WordClass" = None  # type: ignore[assignment]  # set at once, see ``_class_of``
     """The same for phrases that only guards ask for: looked at once something was found."""
+    first: "WordClass | None" = None
+    """The class of which this is the later part."""
+    __hash__ = object.__hash__  # type: ignore[assignment]  # two words are never the same, whatever came after them
+
+    def __missing__(self, right: "WordClass") -> Met | None:
+        if len(self) >= CACHED_NEIGHBOURS:
+            self.clear()
+        met = self[right] = (
+            _met(self, self, right, right)
+            if self.first is None
+            else _met(self.first, self, right, right.later)
+        )
+        return met
 
 
-NOTHING = WordClass(frozenset())
-BREAK = WordClass(frozenset())
-"""A sentence ends: recognised by identity."""
+NOTHING, BREAK = WordClass(frozenset()), WordClass(frozenset())
+"""A word of which no rule speaks, and the end of a sentence: recognised by identity."""
+NOTHING.later, BREAK.later = NOTHING, BREAK
+
+
+def _met(left: WordClass, ahead: WordClass, right: WordClass, back: WordClass) -> Met | None:
+    """What two neighbours give reason to do: ``ahead`` and ``back`` hold the phrases of which they are the keys."""
+    tried = [(phrase, 0) for symbol in right.symbols & ahead.after.keys() for phrase in ahead.after[symbol]]
+    tried += [(phrase, 1) for symbol in left.symbols & back.before.keys() for phrase in back.before[symbol]]
+    whole = tuple(phrase for phrase, _ in tried if phrase.plain and len(phrase.row) == 2)
+    others = tuple(one for one in tried if one[0] not in whole)
+    return Met(whole, others, ahead if ahead.busy else None) if tried or ahead.busy else None
 
 
 class _Known(dict[str, WordClass]):
@@ -228,18 +272,21 @@ class Vocabulary:
         if member.startswith("-"):
             self.vetoes.setdefault(fold_word(member[1:]), set()).add(target)
             return
-        elements, starts = self._elements(member, resolve)
-        only = elements[0] if len(elements) == 1 else None
-        if only is not None and not starts and not only.gap and not only.skip:
-            self.parents.setdefault(only.symbol, set()).add(target)
-            return
-        self.unplaced.append(Phrase(elements, target, starts_sentence=starts, first=elements[0].symbol))
+        for spelled in _spelled_out(HYPHEN.sub(" ", member)):
+            elements, starts = self._elements(spelled, resolve)
+            only = elements[0] if len(elements) == 1 else None
+            if only is not None and not starts and not only.gap and not only.skip:
+                self.parents.setdefault(only.symbol, set()).add(target)
+            else:
+                self.unplaced.append(
+                    Phrase(elements, target, starts_sentence=starts, first=elements[0].symbol)
+                )
 
     def _elements(self, text: str, resolve: Callable[[str], int]) -> tuple[tuple[Element, ...], bool]:
         elements: list[Element] = []
         gap = skip = 0
         starts = False
-        for match in ELEMENT.finditer(HYPHEN.sub(" ", text)):
+        for match in ELEMENT.finditer(text):
             group, perhaps, word = match.groups()
             if word == "^":
                 starts = True
@@ -319,10 +366,9 @@ class Vocabulary:
                 raise PhraseError(f"lists of phrases may stand inside each other {DEEPEST} times at most")
             key = min(phrase.certain, key=lambda i: (cost(phrase.elements[i].symbol), i))
             _measure(phrase, key, levels)
-            fixed = _fixed(phrase, key, levels)
-            if fixed:
-                away = min(fixed, key=lambda step: cost(fixed[step]))
-                phrase.beside = (away, fixed[away])
+            neighbours = list(_neighbours(phrase, key, levels))
+            if neighbours:
+                phrase.beside, phrase.follows = min(neighbours, key=lambda known: cost(known[0]))
             self.phrases.setdefault(phrase.elements[key].symbol, []).append(phrase)
         hints = self._hints(levels)
         cost = self._costs(frozenset({*common, NUMBER_WORD}))
@@ -332,10 +378,13 @@ class Vocabulary:
         self.bits = {symbol: 1 << number for number, symbol in enumerate((*marked, *later))}
         self.first_bits = (1 << len(marked)) - 1
         for phrase in self.unplaced:
-            phrase.need, phrase.needs = self.bits[phrase.rarest], self._bits_of(phrase.lists)
+            if not phrase.plain:
+                phrase.need, phrase.needs = self.bits[phrase.rarest], self.bits_of(phrase.sure)
+            phrase.tells = self.bits_of(phrase.given)
+            phrase.widens = tuple(symbol for symbol in phrase.given if symbol in self.phrases)
         self.unplaced.clear()
 
-    def _bits_of(self, symbols: Iterable[int]) -> int:
+    def bits_of(self, symbols: Iterable[int]) -> int:
         """The bits of those symbols that have one."""
         bits = 0
         for symbol in symbols:
@@ -365,7 +414,7 @@ class Vocabulary:
         symbols = (phrase.elements[i].symbol for i in phrase.certain)
         others = [hints.get(symbol, symbol) for symbol in symbols if symbol != phrase.key]
         phrase.rarest = min(others, key=cost, default=phrase.key)
-        return phrase.lists.union((phrase.rarest,))
+        return frozenset() if phrase.plain else phrase.sure.union((phrase.rarest,))
 
     def _levels(self) -> dict[int, int]:
         """How deep phrases stand inside the lists of phrases: 0 for words and lists of words."""
@@ -468,12 +517,13 @@ class Vocabulary:
         return "8.8" if word[0].isdigit() and word.replace(".", "").replace(",", "").isdigit() else word
 
     def _class_of(self, found: set[int]) -> WordClass:
-        symbols, marks = self.asked.intersection(found), self._bits_of(found)
+        symbols, marks = self.asked.intersection(found), self.bits_of(found)
         phrases = [phrase for symbol in found for phrase in self.phrases.get(symbol, ())]
         later = _tries(symbols, marks & ~self.first_bits, frozenset(), [p for p in phrases if p.late])
         anchors = self.wanted.intersection(found)
         first = _tries(symbols, marks & self.first_bits, anchors, [p for p in phrases if not p.late])
-        return replace(first, later=later if later.busy or later.marks else None)
+        first.later, later.first = later, first
+        return first
 
     def _symbols(self, word: str) -> set[int]:
         found = set(self.exact.get(EMOJI_NAMES.get(word, word), ()))
@@ -526,25 +576,41 @@ class Vocabulary:
         return known
 
 
+def _spelled_out(member: str) -> list[str]:
+    """``member``, its groups of words and phrases taken apart: words alone are found without looking twice."""
+    spelled = [member]
+    for match in ELEMENT.finditer(member):
+        group, perhaps, _ = match.groups()
+        members = [one.strip() for one in group.split("|")] if group and not perhaps else []
+        longer = [one for one in members if " " in one]
+        words = [one for one in members if one and " " not in one]
+        if not longer or (len(words) + len(longer) == 1) or len(spelled) * (len(longer) + 1) > SPELLED_OUT:
+            continue
+        ways = [*longer, *(["[" + "|".join(words) + "]"] if words else [])]
+        spelled = [one.replace(match[0], way, 1) for one in spelled for way in ways]
+    return spelled
+
+
 def _tries(
     symbols: frozenset[int], marks: int, anchors: frozenset[int], phrases: Iterable[Phrase]
 ) -> WordClass:
-    beside: dict[int, dict[int, list[Phrase]]] = {}
+    after: dict[int, list[Phrase]] = {}
+    before: dict[int, list[Phrase]] = {}
     elsewhere: dict[int, list[Phrase]] = {}
     for phrase in phrases:
-        if phrase.beside is not None:
-            away, neighbour = phrase.beside
-            beside.setdefault(away, {}).setdefault(neighbour, []).append(phrase)
-        else:
+        if phrase.beside is None:
             elsewhere.setdefault(phrase.need, []).append(phrase)
+        else:
+            (after if phrase.follows else before).setdefault(phrase.beside, []).append(phrase)
     return WordClass(
         symbols=symbols,
         marks=marks,
         anchors=anchors,
-        beside=tuple((away, frozenset(choice), _choice(choice)) for away, choice in beside.items()),
+        after=_choice(after),
+        before=_choice(before),
         anywhere=sum(elsewhere),
         elsewhere=tuple((bit, tuple(known)) for bit, known in elsewhere.items()),
-        busy=bool(beside or elsewhere or anchors),
+        busy=bool(elsewhere or anchors),
     )
 
 
@@ -584,8 +650,8 @@ class Matches:
     """The tokens at which a single word may begin some evidence."""
     late: bool = False
     """Are the lists of guards being looked for?"""
-    phrasal: set[int] = field(default_factory=set)
-    """The lists of which a phrase was found."""
+    where: dict[int, list[int]] = field(default_factory=dict)
+    """Where phrases of a list begin."""
 
     def occurs(self, symbol: int) -> bool:
         """Does it occur anywhere in the piece?"""
@@ -598,9 +664,11 @@ class Matches:
         for known in self.classes[start:end]:
             if symbol in known.symbols:
                 return True
-        if symbol not in self.phrasal:
-            return False
-        return any(start <= at < end and symbol in longer for at, longer in self.lists.items())
+        if symbol in self.where:
+            for at in self.where[symbol]:
+                if start <= at < end:
+                    return True
+        return False
 
     def ends(self, symbol: int, at: int) -> int:
         """The index after ``symbol`` at token ``at``, or -1."""
@@ -617,11 +685,11 @@ Waiting = list[list[tuple[int, Phrase]]]
 def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
     """Find every member phrase of every list that some evidence asks for, level by level."""
     present = 0
-    for known in classes:
+    for known in set(classes):
         present |= known.marks
     found = Matches(classes, {}, words.bits, present)
     waiting: Waiting = [[] for _ in range(DEEPEST + 1)]
-    _gather(found, classes, words, waiting)
+    _gather(found, list(map(getitem, classes, [*classes[1:], NOTHING])), words, waiting)
     _settle(found, words, waiting)
     return found
 
@@ -629,16 +697,47 @@ def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
 def match_guards(found: Matches, words: Vocabulary) -> None:
     """The same for the lists that only guards ask for."""
     found.late = True
-    later = [known.later or NOTHING for known in found.classes]
-    for known in later:
-        found.present |= known.marks
+    for known in set(found.classes):
+        found.present |= known.later.marks
     waiting: Waiting = [[] for _ in range(DEEPEST + 1)]
     for at, here in found.lists.items():
         for symbol in here:
-            if symbol not in found.classes[at].symbols:
+            if symbol in words.phrases and symbol not in found.classes[at].symbols:
                 _widen(found, symbol, at, words, waiting)
-    _gather(found, later, words, waiting)
+    met = list(map(getitem, [known.later for known in found.classes], [*found.classes[1:], NOTHING]))
+    _gather(found, met, words, waiting)
     _settle(found, words, waiting)
+
+
+def _gather(found: Matches, met: list[Met | None], words: Vocabulary, waiting: Waiting) -> None:
+    """The phrases worth a try, by what each word and the next give reason to do. Words in a row are settled at once."""
+    classes = found.classes
+    for at in compress(range(len(met)), met):
+        whole, tried, alone = met[at]  # type: ignore[misc]  # compress left out the None
+        for phrase in whole:
+            if not phrase.starts_sentence or at == 0 or classes[at - 1] is BREAK:
+                _remember(found, at, phrase, at + 2, words, waiting)
+        for phrase, key in tried:
+            _try(found, phrase, at + key, words, waiting)
+        if alone is None:
+            continue
+        if alone.anchors:
+            found.anchored.append(at)
+        if alone.anywhere & found.present:
+            for bit, phrases in alone.elsewhere:
+                if bit & found.present:
+                    for phrase in phrases:
+                        waiting[phrase.level].append((at, phrase))
+
+
+def _try(found: Matches, phrase: Phrase, key: int, words: Vocabulary, waiting: Waiting) -> None:
+    if phrase.level or not phrase.row:
+        if phrase.need & found.present:
+            waiting[phrase.level].append((key, phrase))
+        return
+    at = key - phrase.nearest
+    if at >= 0 and (end := walk(found, phrase, at)) > 0:
+        _remember(found, at, phrase, end, words, waiting)
 
 
 def _settle(found: Matches, words: Vocabulary, waiting: Waiting) -> None:
@@ -654,68 +753,31 @@ def _settle(found: Matches, words: Vocabulary, waiting: Waiting) -> None:
                 continue
             first = phrase.first
             begin = key - phrase.farthest
+            listed = phrase.level and bool(lists)
             for at in range(begin if begin > 0 else 0, key - phrase.nearest + 1):
-                if (first in classes[at].symbols or at in lists) and (end := walk(found, phrase, at)) > 0:
-                    _remember(found, at, phrase, end, words, waiting)
+                if first in classes[at].symbols or (listed and at in lists):
+                    end = walk(found, phrase, at)
+                    if end > 0:
+                        _remember(found, at, phrase, end, words, waiting)
 
 
-def _gather(found: Matches, classes: list[WordClass], words: Vocabulary, waiting: Waiting) -> None:
-    """The phrases worth a try. Words in a row are settled at once."""
-    present = found.present
-    around = [*[NOTHING] * FARTHEST, *found.classes, *[NOTHING] * FARTHEST]
-    for at, known in enumerate(classes):
-        if not known.busy:
-            continue
-        if known.anchors:
-            found.anchored.append(at)
-        for away, neighbours, choice in known.beside:
-            there = around[at + away + FARTHEST].symbols
-            if not neighbours.isdisjoint(there):
-                _try_those(found, choice, neighbours & there, at, words, waiting)
-        if known.anywhere & present:
-            for bit, phrases in known.elsewhere:
-                if bit & present:
-                    for phrase in phrases:
-                        waiting[phrase.level].append((at, phrase))
-
-
-def _try_those(
-    found: Matches,
-    choice: Choice,
-    symbols: frozenset[int],
-    key: int,
-    words: Vocabulary,
-    waiting: Waiting,
-) -> None:
-    """Words in a row are settled at once."""
-    for symbol in symbols:
-        for phrase in choice[symbol]:
-            if phrase.level or not phrase.row:
-                if phrase.need & found.present:
-                    waiting[phrase.level].append((key, phrase))
-                continue
-            at = key - phrase.nearest
-            if at >= 0 and (end := walk(found, phrase, at)) > 0:
-                _remember(found, at, phrase, end, words, waiting)
-
-
-def _remember(
-    found: Matches,
-    at: int,
-    phrase: Phrase,
-    end: int,
-    words: Vocabulary,
-    waiting: Waiting,
-) -> None:
-    here, bits = found.lists.setdefault(at, {}), found.bits
-    for given in phrase.given:
-        if here.get(given, -1) >= end:
-            continue
-        found.present |= bits.get(given, 0)
-        found.phrasal.add(given)
-        if given in words.phrases and given not in here and given not in found.classes[at].symbols:
+def _remember(found: Matches, at: int, phrase: Phrase, end: int, words: Vocabulary, waiting: Waiting) -> None:
+    found.present |= phrase.tells
+    here = found.lists.get(at)
+    if here is None:
+        here = found.lists[at] = {}
+    for given in phrase.widens:
+        if given not in here and given not in found.classes[at].symbols:
             _widen(found, given, at, words, waiting)
-        here[given] = end
+    for given in phrase.given:
+        if given not in here:
+            here[given] = end
+            if given in found.where:
+                found.where[given].append(at)
+            else:
+                found.where[given] = [at]
+        elif here[given] < end:
+            here[given] = end
 
 
 def _widen(found: Matches, symbol: int, at: int, words: Vocabulary, waiting: Waiting) -> None:

@@ -30,6 +30,8 @@ from app.core.compliance.phrases import (
     match_lists,
 )
 
+APART = frozenset(',:;)"»”')
+"""A name after these belongs to something else."""
 NEEDED_LISTS = ("negation", "negative_subject", "warning", "programme", "capitalised", "function_words")
 
 
@@ -78,7 +80,7 @@ class Reader:
         stemmer = Stemmer.Stemmer(files.stemmer, 0)
         self._words = Vocabulary(stem=stemmer.stemWord)
         self._runs = Runs(self._segment)
-        self._anchors: dict[int, list[Evidence]] = {}
+        anchored: dict[int, list[Evidence]] = {}
         self.beside: list[Evidence] = []
         """Evidence that needs the whole text and the facts."""
         watched: set[str] = set()
@@ -95,7 +97,7 @@ class Reader:
                     self.beside.append(evidence)
                     continue
                 for anchor in compiler.anchors(evidence):
-                    self._anchors.setdefault(anchor, []).append(evidence)
+                    anchored.setdefault(anchor, []).append(evidence)
         self._negators, self._subjects, self._warnings, self._programmes, self._capitalised = (
             compiler.shared(name) for name in NEEDED_LISTS[:-1]
         )
@@ -105,13 +107,33 @@ class Reader:
         asked = {self._capitalised}.union(signals, *compiler.asked)
         guards = {compiler.shared(name) for name in NEEDED_LISTS[:-2]}.union(*compiler.guards)
         common = [*COMMON[files.key].split(), *files.lists["function_words"].split()]
-        self._words.place(common, self._anchors, asked, guards)
-        self._signals = [(self._words.bits[symbol], name) for symbol, name in signals.items()]
-        self._any_signal = sum(bit for bit, _ in self._signals)
+        self._words.place(common, anchored, asked, guards)
+        self._anchors = {
+            anchor: tuple((evidence, self._words.bits_of(evidence.near)) for evidence in known)
+            for anchor, known in anchored.items()
+        }
+        """What may begin at a symbol, and the bits without which it cannot."""
+        self._silencers = {
+            evidence: self._words.bits_of(self._may_silence(evidence))
+            for known in anchored.values()
+            for evidence in known
+        }
+        self._signals = {self._words.bits[symbol]: name for symbol, name in signals.items()}
+        self._any_signal = sum(self._signals)
         self._dictionary = Dictionary(
             frozenset(self._words.vocabulary),
             frozenset(w for member in split_list(files.lists["function_words"]) for w in member.split()),
         )
+
+    def _may_silence(self, evidence: Evidence) -> Iterator[int]:
+        """The lists without which no guard of ``evidence`` can speak."""
+        if "negation" in evidence.guards or "answered" in evidence.guards:
+            yield from (self._negators, self._subjects)
+        if "warning" in evidence.guards or "answered" in evidence.guards:
+            yield self._warnings
+        if "public" in evidence.guards:
+            yield self._programmes
+        yield from evidence.unless
 
     def tokens(self, text: str) -> Tokens:
         return tokenise(text, self._runs)
@@ -126,18 +148,27 @@ class Reader:
         found = match_lists(classes, self._words)
         spots: list[Spot] = []
         wanted, lists = self._words.wanted, found.lists
+        present = found.present
         for at in sorted({*found.anchored, *lists}) if lists else found.anchored:
             here = classes[at].anchors
             if at in lists:
                 here = here.union(wanted.intersection(lists[at]))
             for symbol in here:
-                for evidence in self._anchors[symbol]:
-                    place = self._match(evidence, symbol, tokens, found, at)
-                    if place is not None:
-                        spots.append(Spot(evidence, *place))
-        heard = found.present & self._any_signal
-        names = frozenset([name for bit, name in self._signals if bit & heard] if heard else ())
-        return Reading(tuple(spots), names, partial(self._surroundings, tokens, found))
+                for evidence, needs in self._anchors[symbol]:
+                    if needs & present == needs:
+                        place = self._match(evidence, symbol, tokens, found, at)
+                        if place is not None:
+                            spots.append(Spot(evidence, *place))
+        return Reading(tuple(spots), self._heard(present), partial(self._surroundings, tokens, found))
+
+    def _heard(self, present: int) -> frozenset[str]:
+        """The names of the watched lists that occur."""
+        names, heard = [], present & self._any_signal
+        while heard:
+            bit = heard & -heard
+            names.append(self._signals[bit])
+            heard ^= bit
+        return frozenset(names)
 
     def _surroundings(self, tokens: Tokens, found: Matches) -> Sentences:
         """What guards look at."""
@@ -149,7 +180,8 @@ class Reader:
             self._subjects,
             self._warnings,
             self._programmes,
-            breaks=[place for place, word in enumerate(found.classes) if word is BREAK],
+            self._silencers,
+            questions="?" in tokens.source,
             quotes=any(sign in tokens.source for sign in '"«“'),
         )
 
@@ -184,11 +216,13 @@ class Reader:
         return None
 
     def _is_name(self, tokens: Tokens, found: Matches, at: int) -> bool:
-        start = tokens.begins(at)
+        if len(tokens.words[at]) < 3:
+            return False
+        start, end = tokens.place(at)
         if not tokens.source[start].isupper():
             return False
-        word = tokens.source[start : tokens.span(at, at)[1]]
-        if len(word) < 3 or word.isupper() or found.ends(self._capitalised, at) > 0:
+        word = tokens.source[start:end]
+        if word.isupper() or found.ends(self._capitalised, at) > 0:
             return False
         camel = any(c.isupper() for c in word[1:])
         return camel or (
@@ -198,7 +232,7 @@ class Reader:
     def _identifier(
         self, evidence: Evidence, tokens: Tokens, found: Matches, at: int
     ) -> tuple[int, int, int] | None:
-        start = tokens.span(at, at)[0]
+        start = tokens.place(at)[0]
         for name in evidence.formats:
             place = find(name, tokens.source, start, self.language)
             if place is None:
@@ -219,8 +253,8 @@ def _outwards(found: Matches, place: int, step: int, within: int) -> Iterator[in
 
 def _comma(tokens: Tokens, first: int, last: int) -> bool:
     """Do two neighbours stand on two sides of a comma or a quotation mark?"""
-    between = tokens.source[tokens.span(first, first)[1] : tokens.span(last, last)[0]]
-    return any(sign in between for sign in ',:;)"»”')
+    between = tokens.source[tokens.place(first)[1] : tokens.place(last)[0]]
+    return not APART.isdisjoint(between)
 
 
 def _quote_before(text: str, start: int) -> bool:
@@ -228,8 +262,6 @@ def _quote_before(text: str, start: int) -> bool:
 
 
 def _window(evidence: Evidence, found: Matches, at: int) -> tuple[int, int, int] | None:
-    if not all(map(found.occurs, evidence.near)):
-        return None
     end = found.ends(evidence.near[0], at)
     place = _near(evidence.near[1:], found, at, end - 1, evidence)
     return None if place is None else (*place, 0)
@@ -251,26 +283,29 @@ def _near(
 def _nearest(
     symbol: int, found: Matches, first: int, last: int, evidence: Evidence
 ) -> tuple[int, int] | None:
-    if not found.occurs(symbol):
-        return None
     classes, lists, within = found.classes, found.lists, evidence.within
+    listed = symbol in found.where
     breaks = 1 if evidence.across else 0
-    for at in range(last + 1, min(last + 1 + within, len(classes))):
-        if symbol in classes[at].symbols or at in lists:
+    at = last
+    for known in classes[last + 1 : last + 1 + within]:
+        at += 1
+        if symbol in known.symbols or (listed and at in lists):
             end = found.ends(symbol, at)
             if end > 0:
                 return at, end - 1
-        elif classes[at] is BREAK:
+        elif known is BREAK:
             breaks -= 1
             if breaks < 0:
                 break
     breaks = 1 if evidence.across else 0
-    for at in range(first - 1, max(first - 1 - within, -1), -1):
-        if symbol in classes[at].symbols or at in lists:
+    at = first
+    for known in reversed(classes[max(0, first - within) : first]):
+        at -= 1
+        if symbol in known.symbols or (listed and at in lists):
             end = found.ends(symbol, at)
             if 0 < end <= first:
                 return at, end - 1
-        elif classes[at] is BREAK:
+        elif known is BREAK:
             breaks -= 1
             if breaks < 0:
                 break
@@ -279,8 +314,10 @@ def _nearest(
 
 def _merged(hits: list[Hit]) -> tuple[Hit, ...]:
     """The longest of hits that lie on each other for the same evidence and strength."""
+    if len(hits) < 2 or len({hit.evidence for hit in hits}) == len(hits):
+        return tuple(hits)
     out: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end)) if len(hits) > 1 else hits:
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
         for kept in out[-8:]:
             if kept.evidence is hit.evidence and hit.end <= kept.end:
                 break
