@@ -13,6 +13,7 @@ from app.core.compliance.remedy import Recipe
 from app.core.kernel.text import Words
 
 NOWHERE = -1
+"""The place of what stands beside the text."""
 CLAIMS_KEPT = 512
 
 
@@ -65,6 +66,17 @@ class Claim(NamedTuple):
     """The sentence it stands in."""
 
 
+class Said(NamedTuple):
+    """What is said of one piece of text at its place in the whole, or of what stands beside the text."""
+
+    findings: tuple[Finding, ...] = ()
+    strictest: Mapping[str, Severity] = {}
+    """By concept; of questions already settled too."""
+
+
+NOTHING_SAID = Said()
+
+
 @dataclass(slots=True)
 class Case:
     """Judges marks under one set of facts."""
@@ -81,9 +93,9 @@ class Case:
     _verdicts: dict[Evidence, Verdict | None] = field(default_factory=dict)
     _claims: dict[Reading, tuple[Claim, ...]] = field(default_factory=dict)
     _beside: tuple[Claim, ...] | None = None
-    _findings: dict[tuple[Verdict, Evidence | None, int, int, str, str], Finding] = field(
-        default_factory=dict
-    )
+    _identity: Mapping[str, str] | None = None
+    _said: dict[tuple[Reading, int, tuple[Claim, ...]], Said] = field(default_factory=dict)
+    _passed: tuple[frozenset[str], tuple[tuple[str, Words], ...]] = (frozenset(), ())
 
     def claims(self, reading: Reading, piece: str) -> tuple[Claim, ...]:
         """What a piece of text gives reason to say under these facts; remembered with the piece (bounded)."""
@@ -156,38 +168,73 @@ class Case:
             and not (evidence.emergency_number and not self.emergency.isdisjoint(signals))
         )
 
-    def findings(self, marks: Mapping[str, list[Mark]], text: str) -> list[Finding]:
-        """One finding for marks of a concept that overlap; settled questions are left out."""
-        out = []
-        for key, places in marks.items():
-            for mark in _merged(places):
-                finding = self._finding(self.concepts[key], mark, text)
-                answers = self.facts.answers if mark.verdict.severity is Severity.ASK else None
-                settled = answers and answers.get(finding.key, False)
-                if not settled:
-                    out.append(finding)
-        return out
-
-    def _finding(self, concept: Concept, mark: Mark, text: str) -> Finding:
-        """The finding of the last check where it stands as it stood: before the place of a keystroke, all do."""
-        placed = mark.start != NOWHERE
-        phrase = text[mark.start : mark.end] if placed else ""
-        key = (mark.verdict, mark.evidence, mark.start, mark.end, phrase, mark.about)
-        known = self._findings.get(key)
+    def of_piece(
+        self, reading: Reading, piece: str, offset: int, signals: frozenset[str], incoming: frozenset[str]
+    ) -> Said:
+        """What is said of ``piece``, which begins at ``offset``; remembered, as all before a keystroke stays."""
+        claims = self.claims(reading, piece)
+        if not claims:
+            return NOTHING_SAID
+        counted = tuple([c for c in claims if c.alone or self.in_text(c.evidence, signals, incoming)])
+        key = (reading, offset, counted)
+        known = self._said.get(key)
         if known is None:
-            if len(self._findings) >= CLAIMS_KEPT:
-                self._findings.clear()
-            known = self._findings[key] = self._said(concept, mark, phrase)
+            if len(self._said) >= CLAIMS_KEPT:
+                self._said.clear()
+            known = self._said[key] = self._say(counted, piece, offset)
         return known
+
+    def _say(self, claims: Iterable[Claim], piece: str, offset: int) -> Said:
+        """One finding for claims of a concept that overlap; settled questions are left out."""
+        marks: dict[str, list[Mark]] = {}
+        for evidence, start, end, verdict, _, about in claims:
+            marks.setdefault(evidence.concept, []).append(Mark(start, end, verdict, evidence, about))
+        merged = [(concept, mark) for concept, found in marks.items() for mark in _merged(found)]
+        strictest: dict[str, Severity] = {}
+        for concept, mark in merged:
+            severity = mark.verdict.severity
+            strictest[concept] = max(severity, strictest.get(concept, severity))
+        found = [self._finding(self.concepts[concept], mark, piece, offset) for concept, mark in merged]
+        return Said(tuple(finding for finding in found if not self._settled(finding)), strictest)
+
+    def beside_text(
+        self, said: Iterable[Said], signals: frozenset[str], incoming: frozenset[str]
+    ) -> Iterator[Finding]:
+        """The evidence beside the text: one finding for each concept for which it is stricter than all in the text."""
+        echoes: dict[str, Mark] = {}
+        for claim in self.beside_claims():
+            if claim.alone or self.in_text(claim.evidence, signals, incoming):
+                concept, last = claim.evidence.concept, echoes.get(claim.evidence.concept)
+                if last is None or claim.verdict.severity > last.verdict.severity:
+                    echoes[concept] = Mark(NOWHERE, NOWHERE, claim.verdict, claim.evidence)
+        for concept, mark in echoes.items():
+            if all(
+                concept not in one.strictest or mark.verdict.severity > one.strictest[concept] for one in said
+            ):
+                finding = self._finding(self.concepts[concept], mark, "", 0)
+                if not self._settled(finding):
+                    yield finding
+
+    def passed(self, found: frozenset[str]) -> tuple[tuple[str, Words], ...]:
+        """The checks of which nothing was ``found``."""
+        if found != self._passed[0] or not self._passed[1]:
+            self._passed = found, tuple([check for check in self.checks if check[0] not in found])
+        return self._passed[1]
+
+    def _settled(self, finding: Finding) -> bool:
+        answers = self.facts.answers
+        return bool(answers) and finding.severity is Severity.ASK and answers.get(finding.key, False)
 
     def _remedy(self, concept: Concept, mark: Mark) -> Remedy | None:
         recipe, kind = concept.recipe, mark.evidence.kind if mark.evidence else ""
         if recipe is None or (recipe.kinds and kind not in recipe.kinds):
             return None
         country = next(pack.told for pack in self.packs if pack.label == mark.verdict.pack)
-        return recipe.made(self.language, {**country, **asdict(self.facts.identity)})
+        if self._identity is None:
+            self._identity = asdict(self.facts.identity)
+        return recipe.made(self.language, {**country, **self._identity})
 
-    def _said(self, concept: Concept, mark: Mark, phrase: str) -> Finding:
+    def _finding(self, concept: Concept, mark: Mark, piece: str, offset: int) -> Finding:
         about = mark.about
         if not about and mark.evidence is not None:
             about = facts_asked(concept.when, mark.evidence, self.facts)
@@ -196,9 +243,9 @@ class Case:
             rule=mark.verdict.rule,
             concept=concept.id,
             severity=mark.verdict.severity,
-            start=mark.start if placed else None,
-            end=mark.end if placed else None,
-            phrase=phrase,
+            start=offset + mark.start if placed else None,
+            end=offset + mark.end if placed else None,
+            phrase=piece[mark.start : mark.end] if placed else "",
             title=concept.title,
             message=concept.message,
             question=concept.question,
@@ -238,14 +285,11 @@ def _shows(evidence: Evidence, facts: Facts) -> bool:
 
 
 def _merged(marks: list[Mark]) -> list[Mark]:
-    """Overlapping marks as one; a mark without a place only where it is stricter than all that have one."""
+    """Overlapping marks as one."""
     if len(marks) == 1:
         return marks
-    placed = sorted(
-        (mark for mark in marks if mark.start != NOWHERE), key=lambda mark: (mark.start, mark.end)
-    )
     out: list[Mark] = []
-    for mark in placed:
+    for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
         if out and mark.start < out[-1].end:
             last = out[-1]
             strict = mark.verdict if mark.verdict.severity > last.verdict.severity else last.verdict
@@ -255,9 +299,4 @@ def _merged(marks: list[Mark]) -> list[Mark]:
             )
         else:
             out.append(mark)
-    echoes = [mark for mark in marks if mark.start == NOWHERE]
-    if echoes:
-        echo = max(echoes, key=lambda mark: mark.verdict.severity)
-        if all(echo.verdict.severity > mark.verdict.severity for mark in out):
-            out.append(echo)
     return out

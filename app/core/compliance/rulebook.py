@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.core.compliance.detect import best, scores, speaks
-from app.core.compliance.judge import NOWHERE, Case, Concept, Mark, open_case
+from app.core.compliance.judge import Case, Concept, open_case
 from app.core.compliance.kinds import Condition, Evidence
 from app.core.compliance.load import (
     HOME,
@@ -197,23 +198,11 @@ class Rulebook:
         incoming = (
             self.read(facts.incoming, case.language, kind)[0].signals if facts.incoming else frozenset()
         )
-        marks: dict[str, list[Mark]] = {}
-
-        for offset, piece, reading in pieces:
-            for claim in case.claims(reading, piece):
-                if claim.alone or case.in_text(claim.evidence, signals, incoming):
-                    start, end = offset + claim.start, offset + claim.end
-                    mark = Mark(start, end, claim.verdict, claim.evidence, claim.about)
-                    marks.setdefault(claim.evidence.concept, []).append(mark)
-        for claim in case.beside_claims():
-            if claim.alone or case.in_text(claim.evidence, signals, incoming):
-                mark = Mark(NOWHERE, NOWHERE, claim.verdict, claim.evidence)
-                marks.setdefault(claim.evidence.concept, []).append(mark)
-        listed = case.findings(marks, text)
+        said = [case.of_piece(reading, piece, at, signals, incoming) for at, piece, reading in pieces]
+        beside = case.beside_text(said, signals, incoming)
         house, fine = self._house(text, facts, case.language) if facts.house.says else ((), ())
-        findings = in_order([*listed, *house])
-        found = {finding.concept for finding in findings}
-        passed = tuple([check for check in case.checks if check[0] not in found])
+        findings = in_order(chain(chain.from_iterable(one.findings for one in said), beside, house))
+        passed = case.passed(frozenset([finding.concept for finding in findings]))
         return Checklist(findings, passed + fine, self.version, tuple(spoken))
 
     def _house(self, text: str, facts: Facts, language: str) -> "Told":
