@@ -445,7 +445,7 @@ class ComposerPresenter:
             return (), ()
         before = (post.media, post.consents)
         media = tuple(m for m in post.media if m != asset)
-        known = {known for m in media if m in ground.assets for known in ground.assets[m].known_as}
+        known = {known for m in media if m in ground.assets for known in ground.assets[m].line}
         named = {c.id for c in ground.consents if c.scope.assets & known}
         self.change(media=media, consents=tuple(c for c in post.consents if c in named))
         return before
