@@ -28,8 +28,8 @@ CELLS = 5
 """So many patches along the longer side are all that is left of a blurred shape, however large it is."""
 SMALLEST_CELL = 12
 """Dots. In a small shape there are fewer patches: a line of writing is one or two."""
-NOISE = 14
-"""Steps of 255 by which each patch may be off, up or down."""
+NOISE, TINT = 14, 4
+"""Steps of 255 by which each patch may be lighter or darker, and each of its colours beside that."""
 STEP = 8
 """Patches are rounded to so many steps."""
 MOST_SHAPES = 100
@@ -200,10 +200,12 @@ def _coarse(part: "Picture", dice: random.Random) -> "Picture":
         part = ground
     cell = max(ceil(max(part.size) / CELLS), SMALLEST_CELL)
     patches = part.resize((ceil(part.width / cell), ceil(part.height / cell)), Image.Resampling.BOX)
-    off = bytes(
-        min(max(round((level + dice.uniform(-NOISE, NOISE)) / STEP) * STEP, 0), 255)
-        for level in patches.tobytes()
-    )
-    patches = Image.frombytes("RGB", patches.size, off)
+    off = bytearray(patches.tobytes())
+    for place in range(0, len(off), 3):
+        light = dice.uniform(-NOISE, NOISE)  # lighter or darker as a whole: a confetti of hues would draw the eye
+        for channel in range(place, place + 3):
+            level = off[channel] + light + dice.uniform(-TINT, TINT)
+            off[channel] = min(max(round(level / STEP) * STEP, 0), 255)
+    patches = Image.frombytes("RGB", patches.size, bytes(off))
     large = patches.resize(part.size, Image.Resampling.NEAREST)
     return large.filter(ImageFilter.GaussianBlur(cell / 3))
