@@ -202,7 +202,8 @@ def _coarse(part: "Picture", dice: random.Random) -> "Picture":
     patches = part.resize((ceil(part.width / cell), ceil(part.height / cell)), Image.Resampling.BOX)
     off = bytearray(patches.tobytes())
     for place in range(0, len(off), 3):
-        light = dice.uniform(-NOISE, NOISE)  # lighter or darker as a whole: a confetti of hues would draw the eye
+        # Lighter or darker as a whole: a confetti of hues would draw the eye.
+        light = dice.uniform(-NOISE, NOISE)
         for channel in range(place, place + 3):
             level = off[channel] + light + dice.uniform(-TINT, TINT)
             off[channel] = min(max(round(level / STEP) * STEP, 0), 255)

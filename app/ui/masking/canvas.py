@@ -86,17 +86,20 @@ class Canvas(QWidget):
     def show_at(self, scale: float) -> None:
         """``scale``: pixels of the screen for a dot of the picture."""
         size = QSize(max(round(self._image.width() * scale), 1), max(round(self._image.height() * scale), 1))
-        ratio = self.devicePixelRatioF()
+        # Made smaller once, and well; larger it is drawn as far as it is in sight, never as a whole.
+        sharp = (size * self.devicePixelRatioF()).boundedTo(self._image.size())
         self._pixmap = QPixmap.fromImage(
             self._image.scaled(
-                size * ratio,
-                Qt.AspectRatioMode.IgnoreAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
+                sharp, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
             )
         )
-        self._pixmap.setDevicePixelRatio(ratio)
         self.setFixedSize(size)
         self.update()
+
+    def _draw_picture(self, painter: QPainter, part: QRect) -> None:
+        across, down = self._pixmap.width() / self.width(), self._pixmap.height() / self.height()
+        source = QRectF(part.x() * across, part.y() * down, part.width() * across, part.height() * down)
+        painter.drawPixmap(QRectF(part), self._pixmap, source)
 
     # --- places ------------------------------------------------------------------------------------------------
 
@@ -126,7 +129,7 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmap(0, 0, self._pixmap)
+        self._draw_picture(painter, event.rect())
         shapes, chosen = list(self._board.shapes), self._board.chosen
         if self._draft is not None:
             if self._kept is None:

@@ -98,6 +98,7 @@ class MaskDialog(QDialog):
             ("Ctrl+Z", self.board.history.undo),
             ("Ctrl+Shift+Z", self.board.history.redo),
             ("Ctrl+Y", self.board.history.redo),
+            ("Ctrl+Return", self.save),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
         self._draw()
@@ -233,9 +234,13 @@ class MaskDialog(QDialog):
 
     def _add_chip(self, number: int) -> None:
         chip = Chip()
-        chip.clicked.connect(lambda: self.board.choose(number))
+        chip.clicked.connect(lambda: self._choose(number))
         self.chips.append(chip)
         self._flow.addWidget(chip)
+
+    def _choose(self, number: int) -> None:
+        self.board.choose(number)
+        self._draw()  # the chosen one, pressed again, stays chosen
 
     def _tell(self, words: str) -> None:
         self.status.setText(words)
@@ -351,6 +356,6 @@ class MaskDialog(QDialog):
             say(msg("Leave without saving")),
             say(msg("Go on covering")),
         )
-        question.accepted.connect(super().reject)
+        question.accepted.connect(lambda: self.done(QDialog.DialogCode.Rejected.value))
         question.finished.connect(question.deleteLater)
         question.open()

@@ -38,6 +38,8 @@ WHO: dict[Depicts, Sentence] = {
     Depicts.PLACE: msg("Rooms or things"),
     Depicts.ILLUSTRATION: msg("A drawing or stock picture"),
 }
+ALT_HINT = msg("For those who cannot see it. One or two plain sentences; required.")
+READ_AGAIN = msg("Read these words again: they may tell what you covered.")
 STANDINGS: dict[Standing, tuple[Sentence, str]] = {
     Standing.VALID: (msg("Valid"), "ok"),
     Standing.EXPIRING: (msg("Expires soon"), "warn"),
@@ -143,7 +145,7 @@ class PictureSheet(SideSheet):
         self._alt_field = Field(
             say(msg("What it shows, in words")),
             self.alt,
-            say(msg("For those who cannot see it. One or two plain sentences; required.")),
+            say(ALT_HINT),
         )
         body.addWidget(self._alt_field)
         self._consent_box = QWidget()
@@ -196,6 +198,8 @@ class PictureSheet(SideSheet):
         self._subject_field.setVisible(asset.depicts is Depicts.PATIENT)
         self.traces.show_asset(asset)
         self.again.show_whole(asset, self._whole)
+        reread = asset.made_from and not asset.described
+        self._alt_field.set_hint(self._language.say(READ_AGAIN if reread else ALT_HINT))
         if asset.depicts is not Depicts.UNKNOWN:
             self._offer.hide()
 
