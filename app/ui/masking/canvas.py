@@ -101,6 +101,11 @@ class Canvas(QWidget):
         source = QRectF(part.x() * across, part.y() * down, part.width() * across, part.height() * down)
         painter.drawPixmap(QRectF(part), self._pixmap, source)
 
+    @property
+    def held(self) -> bool:
+        """The mouse is drawing, moving or pulling."""
+        return self._from is not None
+
     # --- places ------------------------------------------------------------------------------------------------
 
     def _point(self, at: QPointF) -> Point:

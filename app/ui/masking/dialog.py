@@ -5,7 +5,7 @@ It draws nothing into the archive itself: ``save`` does, off this thread, and sa
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -225,7 +225,10 @@ class MaskDialog(QDialog):
         self.save_button.setEnabled(bool(total) and not self._working)
         if shape is not None:
             words = told(self._language, shape, board.chosen + 1, total)
-            self.area.ensureVisible(*self.canvas.frame_of(shape).center().toPoint().toTuple())
+            middle = self.canvas.frame_of(shape).center()
+            # Not while the mouse holds it: the picture would slip away from under the pointer.
+            if not self.canvas.held and not self.canvas.visibleRegion().contains(middle.toPoint()):
+                self._bring(middle)
         elif total:
             words = say(msg("No part is chosen. Tab chooses one, or press on it."))
         else:
@@ -264,10 +267,17 @@ class MaskDialog(QDialog):
         self._fit()
 
     def _fit(self) -> None:
+        """Keep in the middle what was there, or the chosen part."""
+        x, y = self.canvas.middle_in_sight()
+        if (shape := self.board.shape) is not None:
+            x, y = shape.x + shape.width / 2, shape.y + shape.height / 2
         self.canvas.show_at(self._scale())
         self.farther.setEnabled(self._zoom > 0)
-        if (shape := self.board.shape) is not None:
-            self.area.ensureVisible(*self.canvas.frame_of(shape).center().toPoint().toTuple())
+        self._bring(QPointF(x * self.canvas.width(), y * self.canvas.height()))
+
+    def _bring(self, middle: QPointF) -> None:
+        seen = self.area.viewport().size()
+        self.area.ensureVisible(round(middle.x()), round(middle.y()), seen.width() // 2, seen.height() // 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

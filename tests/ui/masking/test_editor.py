@@ -223,6 +223,10 @@ def test_nearer_and_farther_with_the_shape_in_sight(dialog: MaskDialog, qtbot: Q
     assert dialog.canvas.width() > 2 * whole
     middle = dialog.canvas.frame_of(dialog.board.shapes[0]).center().toPoint()
     assert dialog.canvas.visibleRegion().contains(middle)
+    for _ in range(90):
+        key(dialog, Qt.Key.Key_Left)
+    middle = dialog.canvas.frame_of(dialog.board.shapes[0]).center().toPoint()
+    assert dialog.canvas.visibleRegion().contains(middle), "the view goes along"
     wheel = QWheelEvent(
         QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton, CTRL,
         Qt.ScrollPhase.NoScrollPhase, False,
@@ -232,6 +236,20 @@ def test_nearer_and_farther_with_the_shape_in_sight(dialog: MaskDialog, qtbot: Q
     assert dialog.canvas.width() < near
     dialog.whole.click()
     assert dialog.canvas.width() == pytest.approx(whole, abs=2) and not dialog.farther.isEnabled()
+
+
+def test_held_by_the_mouse_the_picture_does_not_slip_away(dialog: MaskDialog) -> None:
+    dialog.board.add(Shape(Form.RECTANGLE, 0.0, 0.3, 0.9, 0.3))
+    dialog.board.choose(-1)
+    for _ in range(4):
+        dialog.zoom(1)
+    dialog.area.horizontalScrollBar().setValue(dialog.area.horizontalScrollBar().maximum())
+    before = dialog.canvas.pos()
+    QTest.mousePress(dialog.canvas, LEFT, PLAIN, at(dialog, 0.88, 0.5))
+    assert dialog.board.chosen == 0 and dialog.canvas.pos() == before
+    QTest.mouseMove(dialog.canvas, at(dialog, 0.93, 0.5))
+    QTest.mouseRelease(dialog.canvas, LEFT, PLAIN, at(dialog, 0.93, 0.5))
+    assert dialog.board.shapes[0].x == pytest.approx(0.05, abs=0.01)
 
 
 def test_near_by_only_what_is_in_sight_is_drawn(
