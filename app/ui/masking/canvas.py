@@ -65,6 +65,7 @@ class Canvas(QWidget):
     zoomed = Signal(int)
     wanted = Signal(object)
     """A form was asked for by its letter."""
+    focused = Signal(bool)
 
     def __init__(self, board: Board, image: QImage) -> None:
         super().__init__()
@@ -145,10 +146,6 @@ class Canvas(QWidget):
             self._draw_cover(painter, shape)
         for number, shape in enumerate(shapes):
             self._draw_frame(painter, shape, number, number == chosen)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme().tokens.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
     def _outline(self, shape: Shape) -> QPainterPath:
         path, frame = QPainterPath(), self.frame_of(shape)
@@ -283,10 +280,11 @@ class Canvas(QWidget):
         if event.reason() in TABBED and self._board.shapes:
             back = event.reason() is Qt.FocusReason.BacktabFocusReason
             self._board.choose(len(self._board.shapes) - 1 if back else 0)
-        self.update()
+        self.focused.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._let_go()
+        self.focused.emit(False)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes from shape to shape; after the last one it goes on, so that nobody is caught here."""

@@ -29,6 +29,7 @@ from app.ui.kit import (
     FlowLayout,
     IconButton,
     column,
+    dress,
     label,
     quiet_button,
     row,
@@ -73,6 +74,8 @@ class MaskDialog(QDialog):
         self.area.setWidget(self.canvas)
         self.area.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setObjectName("picture")
+        self.canvas.focused.connect(lambda on: dress(self.area, focused=on))
         self.status = label("", "small")
         self._make_tools()
         self._make_foot()

@@ -183,8 +183,10 @@ def test_tab_goes_through_the_shapes_and_on(dialog: MaskDialog) -> None:
     assert seen == [1, 2] and dialog.canvas.hasFocus()
     key(dialog, Qt.Key.Key_Tab)
     assert not dialog.canvas.hasFocus(), "nobody is caught in the picture"
+    assert dialog.area.property("focused") is False
     key(dialog, Qt.Key.Key_Backtab, SHIFT)
     assert dialog.canvas.hasFocus() and dialog.board.chosen == 2
+    assert dialog.area.property("focused") is True
     for _ in range(3):
         key(dialog, Qt.Key.Key_Backtab, SHIFT)
     assert not dialog.canvas.hasFocus() and dialog.board.chosen == 0
