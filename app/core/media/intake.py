@@ -89,7 +89,7 @@ def take_in(name: str, data: bytes) -> Taken:
             own, movie.mime, data, insist(movie.public, movie.mime), movie.width, movie.height, "",
             movie.seconds,
         )  # fmt: skip
-    with _careful():
+    with careful():
         if data[:4] == b"GIF8" and (moving_gif := _moving_gif(own, data)) is not None:
             return moving_gif
         picture = _plain(_heic(data) if _is_heic(data) else _opened(data))
@@ -99,7 +99,7 @@ def take_in(name: str, data: bytes) -> Taken:
 
 
 @contextmanager
-def _careful() -> Iterator[None]:
+def careful() -> Iterator[None]:
     """Whatever a decoder raises becomes a sentence."""
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - loaded with the first picture
 

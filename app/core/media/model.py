@@ -87,7 +87,9 @@ class Asset:
     watched_at: datetime | None = None
     """When a person said they had played it to the end; a video is not signed before."""
     stands_for: tuple[str, ...] = ()
-    """The assets this one was made from, if it shows less of them: a consent for one of these covers it too."""
+    """Of the assets it was made from those of which it shows less: a consent for one of these covers it too."""
+    made_from: tuple[str, ...] = ()
+    """The assets it was made from by covering parts, the first of them first; kept for good."""
 
     @property
     def video(self) -> bool:
@@ -123,6 +125,11 @@ class Asset:
         """Its own id and those of the pictures it shows less of: a consent for any of these covers it."""
         return (self.id, *self.stands_for)
 
+    @property
+    def line(self) -> tuple[str, ...]:
+        """Its own id and those of all it was made from, whatever was said about them."""
+        return (self.id, *self.made_from)
+
 
 EARLY = timedelta(seconds=1)
 """A player may round a second away."""
@@ -149,6 +156,13 @@ class SamePicture(Refused):
 @dataclass(frozen=True, slots=True)
 class AssetAdded(Event):
     asset: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssetMasked(AssetAdded):
+    """A new picture: parts of ``source`` are covered in it."""
+
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

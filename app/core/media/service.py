@@ -12,12 +12,15 @@ from app.core.kernel.errors import Damaged, Refused
 from app.core.kernel.ids import new_id
 from app.core.kernel.text import Text, msg
 from app.core.media.intake import Taken, read_file, take_in
+from app.core.media.kin import akin, inherited, told_apart
 from app.core.media.looks import alike, look_of
+from app.core.media.mask import Masked
 from app.core.media.model import (
     Asset,
     AssetAdded,
     AssetDescribed,
     AssetErased,
+    AssetMasked,
     AssetsToldApart,
     AssetWatched,
     Rendition,
@@ -28,7 +31,7 @@ from app.core.media.renditions import Made, Recipe, fits, make_several, opened, 
 from app.core.media.store import MediaStore
 from app.core.platforms.contract import Limits
 from app.core.storage.blobs import Blobs
-from app.core.storage.database import Database
+from app.core.storage.database import Database, Transaction
 
 GONE = msg("This picture is no longer in the library.")
 
@@ -63,7 +66,7 @@ class Media:
             return known
         if subject:
             self.fill_looks()
-            self._insist_on_new("", subject, taken.look)
+            self._insist_on_new(subject, taken.look)
         original, digest = self._blobs.put(taken.original), self._blobs.put(taken.public)
         with self._db.write() as tx:
             store = MediaStore(tx)
@@ -94,34 +97,46 @@ class Media:
             same = store.by_digest(_sha(taken.public)) or store.by_original(_sha(taken.original))
         return next(iter(same), None)
 
-    def derive(self, source: str, taken: Taken, *, shows_less: bool) -> Asset:
-        """A new picture made from one in the library: masked, cut.
+    def keep_masked(self, source: str, made: Masked) -> Asset:
+        """Keep a picture drawn from ``source`` with parts covered, as one of its own; the whole one stays.
 
-        Only where it shows less of it (``shows_less``: whoever drew it knows) do the consents for the source hold
-        for it too. What was said about the source is taken over, except what has to be looked at again.
+        What was said about the source is taken over, except what has to be looked at again: whether somebody can be
+        recognised, and what can be read. Raises ``Refused`` where the source is gone or nothing was changed.
         """
+        with self._db.read() as tx:
+            _drawn_from(_found(MediaStore(tx), source), made)
+        digest = self._blobs.put(made.data)
         with self._db.write() as tx:
             store = MediaStore(tx)
-            parent = _found(store, source)
-            if shows_less and taken.width * taken.height > parent.width * parent.height:
-                raise Refused(
-                    msg("A copy that shows less cannot be larger than the picture it was made from.")
-                )
-            made = self.keep(taken, "", parent.folder)
-            if made.id == parent.id or made.described_at is not None:
-                return made
-            child = replace(
-                made,
+            parent = _drawn_from(_found(store, source), made)
+            for there in store.by_digest(digest):
+                if there.id == parent.id:
+                    raise Refused(msg("Nothing was changed: what you covered was covered already."))
+                if akin(there, parent):
+                    return there
+            bare = Asset(
+                id=new_id(),
+                name=parent.name,
+                mime=made.mime,
+                digest=digest,
+                # Never the parent's: what came with that file is not to be reached from here.
+                original=digest,
+                width=made.width,
+                height=made.height,
+                size=len(made.data),
+                added_at=self._clock.now(),
                 alt=parent.alt,
                 depicts=parent.depicts,
-                recognisable=None,
                 minor=parent.minor,
                 before_after=parent.before_after,
                 subject=parent.subject,
-                stands_for=(*parent.stands_for, parent.id) if shows_less else (),
+                folder=parent.folder,
+                look=made.look,
+                made_from=(*parent.made_from, parent.id),
             )
-            store.save(child)
-            tx.announce(AssetDescribed(child.id))
+            child = inherited(bare, store.some(bare.made_from))
+            store.add(child)
+            tx.announce(AssetMasked(child.id, parent.id))
         return child
 
     # --- saying what it is ---------------------------------------------------------------------------------
@@ -148,9 +163,21 @@ class Media:
                 described_at=tx.now,
             )
             if said.subject and said.subject != known.subject:
-                self._insist_on_new(asset.id, said.subject, known.look or "", known.apart, known.original)
-            store.save(said)
+                self._insist_on_new(said.subject, known.look or "", known)
+            store.save(inherited(said, store.some(said.made_from)))
             tx.announce(AssetDescribed(asset.id))
+            self._follow(tx, said)
+
+    def _follow(self, tx: Transaction, said: Asset) -> None:
+        """What was made from a picture shows the same person, and inherits by what is said of it now."""
+        store = MediaStore(tx)
+        for heir in store.heirs():
+            if said.id in heir.made_from:
+                same = replace(heir, subject=said.subject or heir.subject)
+                now = inherited(same, store.some(heir.made_from))
+                if now != heir:
+                    store.save(now)
+                    tx.announce(AssetDescribed(heir.id))
 
     def separate(self, subjects: Mapping[str, Iterable[str]]) -> list[SamePicture]:
         """Say of several pictures at once whom they show: code -> pictures. Returns those that were refused."""
@@ -168,7 +195,7 @@ class Media:
         with self._db.write() as tx:
             store = MediaStore(tx)
             one, two = _found(store, asset), _found(store, other)
-            if one.digest == two.digest or one.original == two.original:
+            if one.digest == two.digest or one.original == two.original or akin(one, two):
                 raise Refused(msg("These are the same picture, dot for dot."))
             store.save(replace(one, apart=one.apart | {other}))
             store.save(replace(two, apart=two.apart | {asset}))
@@ -182,15 +209,21 @@ class Media:
             found = MediaStore(tx).last_described(asset.folder)
         return found if found is not None and found.id != asset.id and found.described else None
 
-    def _insist_on_new(
-        self, asset: str, subject: str, look: str, apart: frozenset[str] = frozenset(), original: str = ""
-    ) -> None:
-        """Raise where the picture stands under somebody else."""
+    def _insist_on_new(self, subject: str, look: str, known: Asset | None = None) -> None:
+        """Raise where the picture stands under somebody else. ``known``: the asset, where it is in the library."""
         with self._db.read() as tx:
             for other in MediaStore(tx).of_others(subject):
-                exact = bool(original) and other.original == original
-                if other.id != asset and other.id not in apart and (exact or alike(look, other.look)):
-                    raise SamePicture(_same(other, subject), other.id, asset, exact=exact)
+                if known is None:
+                    exact, same = False, alike(look, other.look)
+                elif known.id in other.line:
+                    continue  # the picture itself, or made from it: that will show the same person
+                elif akin(known, other):
+                    raise SamePicture(_of_one(other, subject), other.id, known.id, exact=True)
+                else:
+                    exact = other.original == known.original
+                    same = not told_apart(known, other) and (exact or alike(look, other.look))
+                if same:
+                    raise SamePicture(_same(other, subject), other.id, known.id if known else "", exact=exact)
 
     def fill_looks(self) -> int:
         """Take the fingerprints of pictures that came in before there were any. Returns how many there were."""
@@ -291,11 +324,21 @@ class Media:
             return tuple(found for found in known if found and found.erased_at is None)
 
     def with_heirs(self, assets: Iterable[str]) -> frozenset[str]:
-        """These, and the pictures that were made from one of them and show less of it."""
+        """These, and the pictures that were made from one of them, whatever was said about those."""
         wanted = frozenset(assets)
         with self._db.read() as tx:
             heirs = MediaStore(tx).heirs()
-        return wanted | {a.id for a in heirs if wanted.intersection(a.stands_for)}
+        return wanted | {a.id for a in heirs if wanted.intersection(a.made_from)}
+
+    def kin(self, assets: Iterable[str]) -> dict[str, frozenset[str]]:
+        """For each of these, all that are of one picture with it, itself among them."""
+        with self._db.read() as tx:
+            lines = {heir.id: heir.line for heir in MediaStore(tx).heirs()}
+        found: dict[str, frozenset[str]] = {}
+        for asset in assets:
+            line = frozenset(lines.get(asset, (asset,)))
+            found[asset] = line.union(heir for heir, other in lines.items() if not line.isdisjoint(other))
+        return found
 
     def erase(self, assets: Iterable[str]) -> None:
         """Take them out of the library for good: name, description and looks go, the fingerprints stay as proof.
@@ -346,6 +389,21 @@ def _found(store: MediaStore, asset: str) -> Asset:
     if known is None or known.erased_at is not None:
         raise Refused(GONE)
     return known
+
+
+def _drawn_from(parent: Asset, made: Masked) -> Asset:
+    if made.source != parent.digest:
+        raise ValueError("this was not drawn from that picture")
+    return parent
+
+
+def _of_one(known: Asset, subject: str) -> Text:
+    return msg(
+        "This picture and one of {known} were made from the same one. It cannot show {subject}: say of the whole "
+        "picture whom it shows, the others follow.",
+        known=known.subject,
+        subject=subject,
+    )
 
 
 def _same(known: Asset, subject: str) -> Text:

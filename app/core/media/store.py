@@ -1,5 +1,6 @@
 """Rows of assets; the bytes are in the media store, written before the row that names them."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -52,6 +53,7 @@ assets = Table(
     Column("watched_by", String, nullable=False, default="", server_default=""),
     Column("watched_at", UtcDateTime),
     Column("stands_for", JsonValue),
+    Column("made_from", JsonValue),
 )
 
 renditions = Table(
@@ -73,6 +75,7 @@ def _asset(row: Row[Any]) -> Asset:
     values["traces"] = None if traces is None else frozenset(map(Trace, traces))
     values["apart"] = frozenset(values["apart"] or ())
     values["stands_for"] = tuple(values["stands_for"] or ())
+    values["made_from"] = tuple(values["made_from"] or ())
     return Asset(**values)
 
 
@@ -81,6 +84,7 @@ def _row(asset: Asset) -> dict[str, Any]:
     values["traces"] = None if asset.traces is None else sorted(asset.traces)
     values["apart"] = sorted(asset.apart) or None
     values["stands_for"] = list(asset.stands_for) or None
+    values["made_from"] = list(asset.made_from) or None
     return values
 
 
@@ -138,8 +142,12 @@ class MediaStore:
         return [_asset(r) for r in self._tx.execute(self._there().where(assets.c.look.is_(None)))]
 
     def heirs(self) -> list[Asset]:
-        """The pictures that were made from others and show less of them."""
-        return [_asset(r) for r in self._tx.execute(self._there().where(assets.c.stands_for.is_not(None)))]
+        """The pictures that were made from others by covering parts."""
+        return [_asset(r) for r in self._tx.execute(self._there().where(assets.c.made_from.is_not(None)))]
+
+    def some(self, wanted: Iterable[str]) -> list[Asset]:
+        """The assets with these ids, in this order, what was erased among them."""
+        return [found for asset in wanted if (found := self.get(asset)) is not None]
 
     def set_look(self, asset: str, look: str) -> None:
         self._tx.execute(update(assets).where(assets.c.id == asset).values(look=look))

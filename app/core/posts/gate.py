@@ -125,9 +125,11 @@ class Gate:
         }
 
     def reused(self, post: Post) -> frozenset[str]:
-        """Pictures of ``post`` that are out already in another one."""
+        """Pictures of ``post`` that are out already in another one, with the same parts covered or others."""
+        kin = self._media.kin(post.media)
         with self._db.read() as tx:
-            return PostStore(tx).out_elsewhere(post.id, post.media)
+            out = PostStore(tx).out_elsewhere(post.id, frozenset().union(*kin.values()))
+        return frozenset(asset for asset, family in kin.items() if family & out)
 
     def findings(self, post: Post) -> list[Finding]:
         """What the checklist still wants to be settled, over the texts of all channels, each once."""

@@ -21,7 +21,6 @@ from app.core.kernel.clock import ManualClock
 from app.core.kernel.errors import Refused
 from app.core.media.batch import MOST_FILES, Progress, files_in, take_all
 from app.core.media.clean import residue
-from app.core.media.intake import take_in
 from app.core.media.looks import NEAR, alike, distance, look_of
 from app.core.media.model import Asset, AssetsToldApart, Depicts, SamePicture, Trace
 from app.core.media.renditions import Recipe, fits, framed, make, opened
@@ -198,34 +197,6 @@ def test_the_last_answer_of_the_same_folder_is_offered_and_no_path_is_kept(
     assert offered is not None and (offered.id, offered.subject) == (first.id, "K-0142")
     assert desk.media.last_answer(room) is None and desk.media.last_answer(first) is None
     assert first.folder == second.folder != room.folder and "Rossi" not in first.folder
-
-
-# --- showing less ----------------------------------------------------------------------------------------------
-
-
-def masked(image: Image.Image) -> Image.Image:
-    copy = image.copy()
-    copy.paste("black", (100, 100, 300, 200))
-    return copy
-
-
-def test_a_copy_that_shows_less_stands_for_what_it_was_made_from(desk: Desk) -> None:
-    source = said(
-        desk, take(desk, scene(1)), depicts=Depicts.PATIENT, recognisable=True, traces=frozenset({Trace.TEXT}),
-        subject="K-0142", alt="Il dorso",
-    )  # fmt: skip
-    less = desk.media.derive(source.id, take_in("x.jpg", encoded(masked(scene(1)))), shows_less=True)
-    assert less.known_as == (less.id, source.id)
-    assert (less.depicts, less.subject, less.alt) == (Depicts.PATIENT, "K-0142", "Il dorso")
-    assert less.traces is None and less.recognisable is None, "this has to be looked at again"
-    again = desk.media.derive(
-        less.id, take_in("y.jpg", encoded(scene(1).crop((0, 0, 320, 240)))), shows_less=True
-    )
-    assert again.known_as == (again.id, source.id, less.id)
-    more = desk.media.derive(source.id, take_in("z.jpg", encoded(scene(2))), shows_less=False)
-    assert more.known_as == (more.id,)
-    with pytest.raises(Refused, match="larger"):
-        desk.media.derive(source.id, take_in("w.jpg", encoded(scene(1, 1280, 960))), shows_less=True)
 
 
 # --- copies for the platforms ------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from support.covering import cover
 from support.desks import NOON, desk_in
 from support.films import Film
 from support.platforms import CONNECTED, MANIFEST, Square
@@ -18,7 +19,6 @@ from app.core.consent.model import Purpose, Scope
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
 from app.core.media.clean import residue
-from app.core.media.intake import take_in
 from app.core.media.model import Asset, Depicts, Trace
 from app.core.platforms.contract import Limits
 from app.core.posts.model import Audience, Goal, Post
@@ -47,11 +47,9 @@ def desk(tmp_path: Path, clock: ManualClock) -> Iterator[Desk]:
         yield opened
 
 
-def photo(seed: int = 1, cover: bool = False) -> bytes:
+def photo(seed: int = 1) -> bytes:
     small = Image.frombytes("RGB", (8, 6), random.Random(seed).randbytes(8 * 6 * 3))
     image = small.resize((800, 600), Image.Resampling.BICUBIC)
-    if cover:
-        image.paste("black", (100, 100, 500, 300))
     out = io.BytesIO()
     image.save(out, "JPEG", quality=92)
     return out.getvalue()
@@ -102,19 +100,19 @@ PATIENT = {"depicts": Depicts.PATIENT, "recognisable": True, "traces": frozenset
 def test_what_shows_less_goes_out_with_the_consent_for_the_whole(desk: Desk, tmp_path: Path) -> None:
     whole = said(desk, desk.media.take("mano.jpg", photo()), **PATIENT)
     consent = consent_for(desk, whole, tmp_path)
-    less = desk.media.derive(whole.id, take_in("coperta.jpg", photo(cover=True)), shows_less=True)
+    less = cover(desk, whole)
     less = said(desk, less, recognisable=True, traces=frozenset())
     assert "No valid consent" not in against(desk, post_with(desk, less, consents=(consent,)))
-    other = desk.media.derive(whole.id, take_in("altra.jpg", photo(2)), shows_less=False)
-    other = said(desk, other, recognisable=True, traces=frozenset())
-    assert "No valid consent" in against(desk, post_with(desk, other, consents=(consent,)))
+    more = said(desk, less, recognisable=True, traces=frozenset({Trace.TATTOO}))
+    assert "No valid consent" in against(desk, post_with(desk, more, consents=(consent,)))
+    less = said(desk, more, recognisable=True, traces=frozenset())
     desk.consents.withdraw(consent)
     assert "No valid consent" in against(desk, post_with(desk, less, consents=(consent,)))
 
 
 def test_the_whole_does_not_go_out_with_a_consent_for_what_shows_less(desk: Desk, tmp_path: Path) -> None:
     whole = said(desk, desk.media.take("mano.jpg", photo()), **PATIENT)
-    less = desk.media.derive(whole.id, take_in("coperta.jpg", photo(cover=True)), shows_less=True)
+    less = cover(desk, whole)
     less = said(desk, less, recognisable=True, traces=frozenset())
     consent = consent_for(desk, less, tmp_path)
     assert "No valid consent" not in against(desk, post_with(desk, less, consents=(consent,)))

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from support.covering import cover
 from support.desks import NOON, desk_in
 from support.platforms import CONNECTED, Square, heard_but_silent
-from support.showing import consent_for, photo, picture, signed
+from support.showing import consent_for, photo, signed
 
 from app.core.consent.model import Consent
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg, render
-from app.core.media.intake import take_in
 from app.core.media.model import Asset
 from app.core.outbox.model import Delivery, State, Wait
 from app.core.platforms.catalog import discover
@@ -402,7 +402,7 @@ def test_what_was_made_of_the_picture_goes_with_it(desk: Desk, square: Square) -
     """A copy that shows less is on the consent of the whole; a copy for a platform is nothing by itself."""
     asset = photo(desk)
     consent = consent_for(desk, asset)
-    less = desk.media.derive(asset.id, take_in("meno.png", picture("#C88")), shows_less=True)
+    less = cover(desk, asset)
     desk.media.describe(replace(less, recognisable=True, traces=frozenset()))
     copy = desk.media.rendition(asset, Limits(500, images=4, image_side=20, image_types=("image/jpeg",)))
     out = queued(desk, consent, less)

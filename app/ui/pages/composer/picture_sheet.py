@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLayout, QLineEdit, QPlainTextE
 
 from app.core.consent.model import Standing
 from app.core.kernel.text import Sentence, msg
+from app.core.media.mask import coverable
 from app.core.media.model import Asset, Depicts
 from app.core.posts.pictures import needs_consent
 from app.ui.kit import (
@@ -25,6 +26,7 @@ from app.ui.kit import (
 )
 from app.ui.kit.buttons import Button
 from app.ui.language import Language
+from app.ui.pages.composer.again_box import AgainBox, about_inheriting
 from app.ui.pages.composer.film_box import FilmBox
 from app.ui.pages.composer.pictures import Pictures
 from app.ui.pages.composer.state import ConsentChoice
@@ -36,6 +38,8 @@ WHO: dict[Depicts, Sentence] = {
     Depicts.PLACE: msg("Rooms or things"),
     Depicts.ILLUSTRATION: msg("A drawing or stock picture"),
 }
+ALT_HINT = msg("For those who cannot see it. One or two plain sentences; required.")
+READ_AGAIN = msg("Read these words again: they may tell what you covered.")
 STANDINGS: dict[Standing, tuple[Sentence, str]] = {
     Standing.VALID: (msg("Valid"), "ok"),
     Standing.EXPIRING: (msg("Expires soon"), "warn"),
@@ -56,6 +60,7 @@ class PictureSheet(SideSheet):
     next_wanted = Signal(str)
     play_wanted = Signal(object)
     watched = Signal(str)
+    cover_wanted = Signal(object)
 
     def __init__(self, stage: QWidget, language: Language, pictures: Pictures) -> None:
         super().__init__(stage, language.say(msg("Picture")), language.say(msg("Close")))
@@ -94,12 +99,21 @@ class PictureSheet(SideSheet):
         self.closed.connect(self.film.clear)
         self.take_over = secondary_button(icon="copy", compact=True)
         self.take_over.clicked.connect(self._take_over)
+        self.cover_button = secondary_button(say(msg("Cover parts…")), icon="eye-slash", compact=True)
+        self.cover_button.clicked.connect(lambda: self.cover_wanted.emit(self._asset))
+        self.again = AgainBox(language)
+        self.again.said.connect(lambda yes: self._say(recognisable=yes))
+        self._whole: Asset | None = None
         self._person = QWidget()
         self._fill()
 
     def _fill(self) -> None:
         say, body = self._language.say, self.body
         body.addWidget(self._picture)
+        line = row()
+        line.addWidget(self.cover_button)
+        line.addStretch()
+        body.addLayout(line)
         body.addWidget(self.film)
         body.addWidget(Field(say(msg("Who is in it?")), self.who))
         self._offer = QWidget()
@@ -115,6 +129,7 @@ class PictureSheet(SideSheet):
         inside = column(self._person, spacing=16)
         hint = say(msg("Face, tattoo, voice, name tag or a rare story: if in doubt, answer yes."))
         inside.addWidget(Field(say(msg("Can they be recognised?")), self.recognisable, hint))
+        inside.addWidget(self.again)
         ticks = column(spacing=4)
         ticks.addWidget(self.minor)
         ticks.addWidget(self.before_after)
@@ -130,7 +145,7 @@ class PictureSheet(SideSheet):
         self._alt_field = Field(
             say(msg("What it shows, in words")),
             self.alt,
-            say(msg("For those who cannot see it. One or two plain sentences; required.")),
+            say(ALT_HINT),
         )
         body.addWidget(self._alt_field)
         self._consent_box = QWidget()
@@ -160,6 +175,7 @@ class PictureSheet(SideSheet):
         if another:
             self.film.clear()
             self.offer(None)
+            self._whole = None
         self._asset = asset
         self.set_title(asset.name)
         self._show_answers(asset)
@@ -181,13 +197,23 @@ class PictureSheet(SideSheet):
         self._person.setVisible(asset.depicts in (Depicts.PATIENT, Depicts.STAFF))
         self._subject_field.setVisible(asset.depicts is Depicts.PATIENT)
         self.traces.show_asset(asset)
+        self.again.show_whole(asset, self._whole)
+        reread = asset.made_from and not asset.described
+        self._alt_field.set_hint(self._language.say(READ_AGAIN if reread else ALT_HINT))
         if asset.depicts is not Depicts.UNKNOWN:
             self._offer.hide()
 
-    def show_film(self, who: str, zone: tzinfo | None, more: bool) -> None:
+    def show_whole(self, whole: Asset | None) -> None:
+        """The picture this one was made from by covering parts."""
+        self._whole = whole
+        if self._asset is not None:
+            self.again.show_whole(self._asset, whole)
+
+    def show_film(self, who: str, zone: tzinfo | None, more: bool, locked: bool = False) -> None:
         """Who played the video, and whether another picture still waits for its answers."""
         self.next.setVisible(more)
         if self._asset is not None:
+            self.cover_button.setVisible(coverable(self._asset.mime) and not locked)
             self.film.show_asset(self._asset, who, zone)
 
     def offer(self, last: Asset | None) -> None:
@@ -241,7 +267,10 @@ class PictureSheet(SideSheet):
         _clear(self._consent_lines)
         say = self._language.say
         self._consent_lines.addWidget(label(say(msg("Consent to publication")), "label"))
-        if not self._consents:
+        inherits = about_inheriting(self._asset) if self._asset is not None else None
+        if inherits is not None:
+            self._consent_lines.addWidget(label(say(inherits), "muted-small"))
+        elif not self._consents:
             nobody = msg(
                 "No consent names this picture yet. A consent to treatment is not enough to publish it."
             )

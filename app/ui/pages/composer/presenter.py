@@ -16,10 +16,14 @@ from app.core.kernel.errors import AppError, Refused
 from app.core.kernel.events import Bus, Event
 from app.core.kernel.run import Run
 from app.core.kernel.text import Sentence, msg
+from app.core.media import covering
 from app.core.media.batch import Batch, Progress, take_all
+from app.core.media.covering import Tell
 from app.core.media.intake import take_in
+from app.core.media.mask import Shape
 from app.core.media.model import Asset, AssetDescribed, SamePicture
 from app.core.outbox.model import DeliveryEvent
+from app.core.platforms.contract import Limits
 from app.core.posts.model import Answer, Post, PostEvent, PostSaved, Source, Stage, Version
 from app.core.posts.pictures import CONCEPTS, PERSONS, Sensitive, needs_consent
 from app.core.posts.words import HUES
@@ -320,14 +324,15 @@ class ComposerPresenter:
         stopped: Callable[[], bool] = lambda: False,
     ) -> Batch:
         """Take in files and folders, make their copies for the channels of this post, and put them on it."""
-        post, limits = self.post, [o.limits for o in self.state.outlets if self._goes_to(o.id)]
+        post, limits = self.post, self._limits()
         batch = await take_all(self._services.media, self._run, paths, tell, stopped, limits)
         if post is not None and self.post is not None and self.post.id == post.id:
             self._put_on(batch.taken)
         return batch
 
-    def _goes_to(self, channel: str) -> bool:
-        return self.post is not None and channel in self.post.channels
+    def _limits(self) -> list[Limits]:
+        """Of the channels of this post."""
+        return [o.limits for o in self.state.outlets if self.post and o.id in self.post.channels]
 
     async def add_picture(self, name: str, data: bytes) -> str:
         """Take in what was pasted; returns its id."""
@@ -335,6 +340,27 @@ class ComposerPresenter:
         asset = await self._run(self._services.media.keep, taken)
         self._put_on((asset,))
         return asset.id
+
+    async def cover(
+        self, asset: Asset, shapes: Sequence[Shape], tell: Tell, stopped: Callable[[], bool]
+    ) -> Asset | None:
+        """A new picture with these parts covered takes the place of ``asset`` in the post; None where it was stopped.
+
+        The consents that are attached stay: they may hold for the new one too, once it was looked at.
+        """
+        post, limits = self.post, self._limits()
+        made = await covering.cover(self._services.media, self._run, asset, shapes, tell, stopped, limits)
+        if made is not None and post is not None and self.post is not None and self.post.id == post.id:
+            self._put_in_place_of(asset.id, made)
+        return made
+
+    def _put_in_place_of(self, old: str, new: Asset) -> None:
+        post, ground = self.post, self._ground
+        if post is None or ground is None:
+            return
+        self._ground = replace(ground, assets={**ground.assets, new.id: new})
+        media = dict.fromkeys(new.id if asset == old else asset for asset in post.media)
+        self.change(media=tuple(media))
 
     def _put_on(self, assets: Iterable[Asset]) -> None:
         post, ground = self.post, self._ground
@@ -445,7 +471,7 @@ class ComposerPresenter:
             return (), ()
         before = (post.media, post.consents)
         media = tuple(m for m in post.media if m != asset)
-        known = {known for m in media if m in ground.assets for known in ground.assets[m].known_as}
+        known = {known for m in media if m in ground.assets for known in ground.assets[m].line}
         named = {c.id for c in ground.consents if c.scope.assets & known}
         self.change(media=media, consents=tuple(c for c in post.consents if c in named))
         return before

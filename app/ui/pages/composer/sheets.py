@@ -1,18 +1,24 @@
 """The sheets of the page, each made when first wanted and made anew when the language changes."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg
 from app.core.media import asking
 from app.core.media.batch import Batch
+from app.core.media.covering import Tell
+from app.core.media.mask import Shape
 from app.core.media.model import Asset, Depicts, SamePicture
 from app.core.posts.model import Source, Version
 from app.ui.kit import SideSheet, theme
+from app.ui.masking import MaskDialog
 from app.ui.pages.composer.candidates import Candidate
 from app.ui.pages.composer.drop_sheet import DropSheet
 from app.ui.pages.composer.list_sheets import DraftsSheet, HistorySheet
@@ -47,6 +53,7 @@ class Sheets(QObject):
         self.made: dict[str, SideSheet] = {}
         self._comparing = False
         self._keeping = 0
+        self.masking: MaskDialog | None = None
         around.language.changed.connect(self._forget)
         theme().changed.connect(self._forget)
 
@@ -80,10 +87,18 @@ class Sheets(QObject):
         sheet.reveal(sheet.film.open_button if asset.unwatched else sheet.who)
         if asset.depicts is Depicts.UNKNOWN:
             self._do(self._offer(sheet, asset))
+        if asset.made_from:
+            self._do(self._show_whole(sheet, asset))
+
+    async def _show_whole(self, sheet: PictureSheet, asset: Asset) -> None:
+        whole = await self._presenter.known(asset.made_from[-1])
+        if sheet.asset == asset.id:
+            sheet.show_whole(whole)
 
     def _show_film(self, sheet: PictureSheet, asset: Asset) -> None:
         state = self._presenter.state
-        sheet.show_film(self._presenter.who(asset.watched_by), state.zone, bool(self._waiting(asset.id)))
+        who, more = self._presenter.who(asset.watched_by), bool(self._waiting(asset.id))
+        sheet.show_film(who, state.zone, more, state.locked)
 
     def _waiting(self, but: str = "") -> list[str]:
         """The pictures of the post of which something is still to be said; after the one shown first."""
@@ -152,6 +167,39 @@ class Sheets(QObject):
     async def _play(self, sheet: PictureSheet, asset: Asset) -> None:
         await sheet.film.lay_out(asset, await self._presenter.open_film(asset))
 
+    async def _cover(self, asset: Asset) -> None:
+        """The editor; the picture it makes takes this one's place in the post, and is asked about."""
+        self._begin()
+        data = await self._presenter.content(asset)
+        image = await asyncio.to_thread(QImage.fromData, data)
+        if image.isNull():
+            raise Refused(msg("This picture cannot be shown. Nothing was changed; take it in once more."))
+        if self.masking is not None:
+            return
+
+        async def save(shapes: Sequence[Shape], tell: Tell, stopped: Callable[[], bool]) -> Asset | None:
+            return await self._presenter.cover(asset, shapes, tell, stopped)
+
+        before = self._presenter.post.media if self._presenter.post else ()
+        self.masking = MaskDialog(self._stage, self._around.language, image, save)
+        try:
+            await ask(self.masking)
+            made = self.masking.made
+            self.masking.deleteLater()
+        finally:
+            self.masking = None
+        if made is not None:
+            self.picture(made.id)
+            self._around.toast(
+                msg("The covered picture is in the post; the whole one stays in the library."),
+                lambda: self._uncover(before, asset.id),
+            )
+
+    def _uncover(self, media: tuple[str, ...], asset: str) -> None:
+        """The whole picture is back in the post; the covered one stays in the library."""
+        self._presenter.change(media=media)
+        self.picture(asset)
+
     # --- several at once -------------------------------------------------------------------------------------
 
     def batch(self, batch: Batch) -> None:
@@ -179,6 +227,7 @@ class Sheets(QObject):
         sheet.next_wanted.connect(self.next_picture)
         sheet.play_wanted.connect(lambda asset: self._do(self._play(sheet, asset)))
         sheet.watched.connect(lambda asset: self._do(self._presenter.watched(asset)))
+        sheet.cover_wanted.connect(lambda asset: self._do(self._cover(asset)))
         sheet.typed.connect(self._typed)
         sheet.attached.connect(self._presenter.attach)
         sheet.removed.connect(self._remove)
