@@ -156,17 +156,17 @@ class Case:
             and not (evidence.emergency_number and not self.emergency.isdisjoint(signals))
         )
 
-    def findings(self, marks: Mapping[str, list[Mark]], text: str) -> list[Finding]:
-        """One finding for marks of a concept that overlap; settled questions are left out."""
-        out = []
+    def findings(self, marks: Mapping[str, list[Mark]], text: str) -> tuple[list[Finding], list[Finding]]:
+        """One finding for marks of a concept that overlap: those that stand, and the questions that are answered."""
+        out: list[Finding] = []
+        answered: list[Finding] = []
         for key, places in marks.items():
             for mark in _merged(places):
                 finding = self._finding(self.concepts[key], mark, text)
                 answers = self.facts.answers if mark.verdict.severity is Severity.ASK else None
                 settled = answers and answers.get(finding.key, False)
-                if not settled:
-                    out.append(finding)
-        return out
+                (answered if settled else out).append(finding)
+        return out, answered
 
     def _finding(self, concept: Concept, mark: Mark, text: str) -> Finding:
         """The finding of the last check where it stands as it stood: before the place of a keystroke, all do."""

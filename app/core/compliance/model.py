@@ -210,6 +210,8 @@ class Checklist:
     """The rulebook that was asked."""
     spoken: tuple[Spoken, ...] = ()
     """Where the text leaves its language, and what a person said about it."""
+    answered: tuple[Finding, ...] = ()
+    """Questions that somebody answered: they stand in nobody's way, and can be asked again."""
 
     @property
     def clear(self) -> bool:

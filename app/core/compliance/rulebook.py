@@ -209,12 +209,12 @@ class Rulebook:
             if claim.alone or case.in_text(claim.evidence, signals, incoming):
                 mark = Mark(NOWHERE, NOWHERE, claim.verdict, claim.evidence)
                 marks.setdefault(claim.evidence.concept, []).append(mark)
-        listed = case.findings(marks, text)
+        listed, answered = case.findings(marks, text)
         house, fine = self._house(text, facts, case.language) if facts.house.says else ((), ())
         findings = in_order([*listed, *house])
         found = {finding.concept for finding in findings}
         passed = tuple([check for check in case.checks if check[0] not in found])
-        return Checklist(findings, passed + fine, self.version, tuple(spoken))
+        return Checklist(findings, passed + fine, self.version, tuple(spoken), tuple(answered))
 
     def _house(self, text: str, facts: Facts, language: str) -> "Told":
         """What the practice's own rules say."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from app.core.accounts.service import Accounts
 from app.core.compliance.model import Checklist, Facts, Finding, Severity
 from app.core.compliance.rulebook import Rulebook, evaluate
+from app.core.compliance.spoken import still_spoken
 from app.core.inbox.model import (
     Conversation,
     ConversationChanged,
@@ -17,6 +18,7 @@ from app.core.inbox.model import (
     MessageArrived,
     Reply,
     ReplyFindingOverridden,
+    ReplyFindingReopened,
     ReplyKept,
     ReplyQueued,
     Standing,
@@ -32,7 +34,7 @@ from app.core.outbox.model import Delivery
 from app.core.outbox.service import Outbox
 from app.core.platforms.contract import Act, Incoming, Kind
 from app.core.storage.database import Database
-from app.core.team.model import Person, Practice, Right, require
+from app.core.team.model import Person, Practice, Right, override_right, require
 from app.core.team.service import Team
 
 SNIPPET = 140
@@ -200,15 +202,16 @@ class Inbox:
             known = store.reply(reply.id)
             if known is not None and known.queued_at is not None:
                 raise Refused(msg("This reply is already in the outbox."))
-            kept = replace(_answered_for(reply, known, taken), updated_at=self._clock.now())
+            kept = _answered_for(reply, known, taken)
+            spoken = still_spoken(kept.spoken, (kept.text,))
+            kept = replace(kept, spoken=spoken, updated_at=self._clock.now())
             store.save_reply(kept)
             tx.announce(ReplyKept(reply.conversation, reply.id))
         return kept
 
     def dismiss(self, reply: Reply, finding: Finding, reason: str, by: Person) -> Reply:
         """Answer for a finding with a reason: a blocking one only the doctor."""
-        blocks = finding.severity is Severity.BLOCK
-        require(by, Right.OVERRIDE_BLOCK if blocks else Right.OVERRIDE_WARN)
+        require(by, override_right(finding.severity.word))
         if len(reason.strip()) < 8:
             raise Refused(msg("Write the reason in a sentence: it is kept with the post."))
         rule, phrase, about = finding.key
@@ -225,6 +228,24 @@ class Inbox:
         with self._db.write() as tx:
             kept = self._keep(replace(reply, dismissals=(*reply.dismissals, taken)), (taken,))
             tx.announce(ReplyFindingOverridden(reply.id, finding.rule, finding.severity.word, by.id))
+        return kept
+
+    def ask_again(self, reply: Reply, dismissal: Dismissal, by: Person) -> Reply:
+        """Nobody answers for this finding any more. Who may answer for it may take it back."""
+        require(by, override_right(dismissal.severity))
+        rest = tuple(d for d in reply.dismissals if d != dismissal)
+        with self._db.write() as tx:
+            kept = self._keep(replace(reply, dismissals=rest))
+            tx.announce(ReplyFindingReopened(reply.id, dismissal.rule, dismissal.severity, by.id))
+        return kept
+
+    def put_back(self, reply: Reply, dismissal: Dismissal, by: Person) -> Reply:
+        """Undo :meth:`ask_again`: the reason counts again as it was given, by whom and when."""
+        require(by, override_right(dismissal.severity))
+        others = tuple(d for d in reply.dismissals if d.key != dismissal.key)
+        with self._db.write() as tx:
+            kept = self._keep(replace(reply, dismissals=(*others, dismissal)), (dismissal,))
+            tx.announce(ReplyFindingOverridden(reply.id, dismissal.rule, dismissal.severity, by.id))
         return kept
 
     def check(self, reply: Reply) -> Checklist:
@@ -381,6 +402,7 @@ def facts_of_reply(practice: Practice, conversation: Conversation, message: Mess
         rating=conversation.rating,
         private=conversation.kind is Kind.MESSAGE,
         answers=dict.fromkeys(reply.answers, True),
+        languages=reply.spoken,
     )
 
 

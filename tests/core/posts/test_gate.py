@@ -163,7 +163,8 @@ def test_the_composer_asks_what_signing_asks(stage: Stage, told: dict[str, objec
         asked = {f.key for checklist in door.values() for f in checklist.findings}
         in_base = {f.key for f in check_base(post, ground, desk)}
         assert asked <= shown, "nothing stands at the door that was not shown while typing"
-        assert shown <= asked | in_base
+        answered = {f.key for checklist in door.values() for f in checklist.answered}
+        assert shown <= asked | answered | in_base
         standing = {item.id for item in checked.items if item.settled is None and item.level != "note"}
         open_here = {f.key for item in standing for f in (checked.findings or {})[item]}
         assert {f.key for c in door.values() for f in unsettled(c, post)} <= open_here
@@ -180,7 +181,8 @@ def check_base(post: Post, ground: object, desk: Desk) -> list[object]:
     """A base that no channel uses any more is still checked while it is on the screen."""
     from app.core.posts.facts import checklist_of
 
-    return list(checklist_of(post, post.text, "", desk.gate.beside(post), desk.rulebook).findings)
+    said = checklist_of(post, post.text, "", desk.gate.beside(post), desk.rulebook)
+    return [*said.findings, *said.answered]
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -25,6 +25,7 @@ from app.core.posts.facts import Beside, facts_of
 from app.core.posts.model import Audience, FindingOverridden, Goal, Post, Stage, Status
 from app.core.posts.service import CannotSign
 from app.core.posts.store import posts
+from app.core.storage.ledger import lines
 from app.core.team.model import Person
 
 CALM = "Un neo che cambia forma o colore va mostrato al medico. Guardarsi una volta al mese è una buona abitudine."
@@ -159,6 +160,30 @@ def test_a_promise_is_blocked_and_only_the_doctor_may_answer_for_it(desk: Desk) 
     # The words change: the reason was for those words, in this post.
     post = desk.posts.save(replace(post, text="Il nostro esito è garantito sempre."))
     assert post.overrides == ()
+
+
+def test_a_reason_is_taken_back_in_the_ledger_and_the_post_stays_at_home(desk: Desk) -> None:
+    post = written(desk, PROMISE)
+    for finding in desk.gate.findings(post):
+        post = desk.posts.override(post, finding, "Citazione di una sentenza, spiegata sotto.", doctor(desk))
+    post = desk.posts.sign(desk.posts.ask_to_sign(post), doctor(desk))
+    (delivery,) = desk.posts.queue(post)
+    assert desk.door(delivery) is None
+    reason = post.overrides[0]
+    with pytest.raises(Refused):
+        desk.posts.ask_again(post, reason, reception(desk))
+    open_again = desk.posts.ask_again(post, reason, doctor(desk))
+    assert reason not in open_again.overrides
+    assert desk.door(delivery) is not None, "signed or not: nobody answers for it any more"
+    with pytest.raises(Refused):
+        desk.posts.put_back(open_again, reason, reception(desk))
+    again = desk.posts.put_back(open_again, reason, doctor(desk))
+    assert reason in again.overrides
+    assert desk.door(delivery) is None
+    with desk.db.read() as tx:
+        told = [(line["kind"], line["ids"]["rule"]) for line in lines(tx) if "rule" in line["ids"]]
+    assert told[-2:] == [("FindingReopened", reason.rule), ("FindingOverridden", reason.rule)]
+    assert desk.verify().broken_at is None
 
 
 def test_a_patient_needs_a_consent_at_signing_and_again_at_sending(

@@ -10,12 +10,13 @@ from support.composing import CALM, PROMISE, Bench, presenter_of, wait
 from support.desks import NOON
 
 from app.core.compliance.house import HouseWord, WordKind
+from app.core.compliance.spoken import carried
 from app.core.consent.model import Giver, Purpose, Scope, What
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import render
 from app.core.media.model import Asset, Depicts
 from app.core.outbox.model import State as Going
-from app.core.posts.model import Goal, Source, Stage, Status, carried
+from app.core.posts.model import Goal, Source, Stage, Status
 from app.core.posts.pictures import Sensitive
 from app.core.posts.service import CannotSign
 from app.core.team.model import Role
@@ -263,17 +264,60 @@ def test_only_the_doctor_answers_for_what_blocks(bench: Bench) -> None:
     assert [o.severity for o in bench.stored.overrides] == ["warn"]
 
 
-def test_an_answered_question_is_gone_and_can_be_asked_again(bench: Bench) -> None:
+def test_an_answered_question_stands_with_its_answer_and_can_be_asked_again(bench: Bench) -> None:
     bench.open("Apparecchio da 60 euro al mese.")
     item = bench.item("adv.price")
     assert item.level == "ask" and item.question is not None
     assert "fine" in [pick.key for pick in item.picks]
     before = bench.presenter.answer(item.id)
-    assert item.id not in [i.id for i in bench.state.items]
+    answered = next(i for i in bench.state.items if i.id == item.id)
+    assert english(answered.settled) == "Checked: it may stay."
+    assert [pick.key for pick in answered.picks] == ["back"]
     wait(bench.presenter.save())
     assert [(a.rule, a.phrase) for a in bench.stored.answers] == [("it.adv.price", item.phrase)]
     bench.presenter.change(answers=before)
-    assert item.id in [i.id for i in bench.state.items]
+    assert bench.item("adv.price").settled is None
+
+
+def test_an_answer_is_taken_back_and_the_way_back_gives_it_again(bench: Bench) -> None:
+    bench.open("Apparecchio da 60 euro al mese.")
+    item = bench.item("adv.price")
+    bench.presenter.answer(item.id)
+    wait(bench.presenter.save())
+    back = wait(bench.presenter.ask_again(item.id))
+    assert bench.item("adv.price").settled is None
+    wait(bench.presenter.save())
+    assert bench.stored.answers == ()
+    assert back is not None
+    wait(back())
+    assert english(bench.item("adv.price").settled) == "Checked: it may stay."
+    wait(bench.presenter.save())
+    assert [a.rule for a in bench.stored.answers] == ["it.adv.price"]
+
+
+def test_a_reason_is_taken_back_and_the_way_back_puts_back_the_very_same(bench: Bench) -> None:
+    bench.open("Risultato garantito.")
+    item = bench.item("adv.guarantee")
+    wait(bench.presenter.answer_for(item.id, "Cito un titolo di giornale."))
+    (given,) = bench.stored.overrides
+    back = wait(bench.presenter.ask_again(item.id))
+    assert bench.item("adv.guarantee").settled is None
+    assert bench.stored.overrides == ()
+    assert back is not None
+    wait(back())
+    assert bench.stored.overrides == (given,)
+    assert bench.item("adv.guarantee").settled is not None
+
+
+def test_the_way_back_of_another_post_does_nothing(bench: Bench) -> None:
+    bench.open("Risultato garantito.")
+    item = bench.item("adv.guarantee")
+    wait(bench.presenter.answer_for(item.id, "Cito un titolo di giornale."))
+    back = wait(bench.presenter.ask_again(item.id))
+    wait(bench.presenter.new("it", text="Altro."))
+    assert back is not None
+    wait(back())
+    assert bench.post.overrides == ()
 
 
 def test_a_source_settles_the_claim_without_one(bench: Bench) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.core.compliance.model import Identity
+from app.core.compliance.spoken import Paragraph
 from app.core.consent.model import Consent, Standing
 from app.core.kernel.text import Sentence, Words, msg
 from app.core.media.model import Asset
@@ -94,17 +95,6 @@ class Pick:
     why_not: Sentence | None = None
     shows: str = ""
     """The exact words it puts in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph that was read in another language than the post, or whose language a person chose."""
-
-    number: int
-    """From 1; 0: the title."""
-    words: str
-    language: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
