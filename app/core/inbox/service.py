@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.accounts.service import Accounts
@@ -46,6 +46,16 @@ class CannotAnswer(Refused):
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__(msg("The checklist stops this reply: {title}.", title=findings[0].title))
         self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A reply with everything it belongs to."""
+
+    conversation: Conversation
+    message: Message
+    reply: Reply
+    delivery: Delivery | None = None
 
 
 class Inbox:
@@ -364,6 +374,18 @@ class Inbox:
         with self._db.read() as tx:
             found = InboxStore(tx).replies(conversation)
             return [(r, next(iter(self._outbox.of_reply(r.id)), None)) for r in found]
+
+    def written(self) -> list[Written]:
+        """Every reply that has words, drafts too, with the message it answers and its delivery."""
+        with self._db.read() as tx:
+            store = InboxStore(tx)
+            deliveries = self._outbox.of_replies()
+            return [
+                Written(conversation, message, reply, deliveries.get(reply.id))
+                for reply in store.written()
+                if (conversation := store.conversation(reply.conversation)) is not None
+                and (message := store.message(reply.message)) is not None
+            ]
 
     def texts_since(self, since: datetime) -> list[str]:
         """Replies put in the outbox since then: what was said often lately."""

@@ -239,6 +239,11 @@ class InboxStore:
             query = query.where(replies.c.conversation == conversation)
         return [_reply(r) for r in self._tx.execute(query)]
 
+    def written(self) -> list[Reply]:
+        """Replies that have words, queued or not, oldest first."""
+        query = select(replies).where(func.trim(replies.c.text) != "").order_by(replies.c.id)
+        return [_reply(r) for r in self._tx.execute(query)]
+
     def save_reply(self, reply: Reply) -> None:
         values = _reply_values(reply)
         if self._tx.execute(update(replies).where(replies.c.id == reply.id).values(**values)).rowcount == 0:
