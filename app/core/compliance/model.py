@@ -121,7 +121,7 @@ class Facts:
     one is asked about."""
     topic: str = ""
     identification: str = "in_profile"
-    """``in_profile``, ``in_text`` or ``missing``."""
+    """``in_profile``, ``in_text``, ``missing``, or ``unknown`` where nobody looked."""
     sources_attached: bool = False
     media: tuple[MediaFact, ...] = ()
     consents: tuple[ConsentFact, ...] = ()

@@ -88,6 +88,10 @@ class Asset:
     """When a person said they had played it to the end; a video is not signed before."""
     stands_for: tuple[str, ...] = ()
     """The assets this one was made from, if it shows less of them: a consent for one of these covers it too."""
+    generated: bool | None = None
+    """Made or changed with artificial intelligence so that it looks real; None until a person has said so."""
+    labelled: bool = False
+    """And the picture itself says it, in words."""
 
     @property
     def video(self) -> bool:
@@ -122,6 +126,18 @@ class Asset:
     def known_as(self) -> tuple[str, ...]:
         """Its own id and those of the pictures it shows less of: a consent for any of these covers it."""
         return (self.id, *self.stands_for)
+
+
+GENERATED = b"rainedAlgorithmicMedia"
+"""How a file says it of itself: ``trainedAlgorithmicMedia`` or ``compositeWithTrainedAlgorithmicMedia``.
+
+IPTC Digital Source Type, https://cv.iptc.org/newscodes/digitalsourcetype/; in XMP and in C2PA alike.
+"""
+
+
+def says_generated(original: bytes) -> bool:
+    """Does the file say that a machine made it, or a part of it?"""
+    return GENERATED in original
 
 
 EARLY = timedelta(seconds=1)

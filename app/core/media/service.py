@@ -23,6 +23,7 @@ from app.core.media.model import (
     Rendition,
     SamePicture,
     may_have_watched,
+    says_generated,
 )
 from app.core.media.renditions import Made, Recipe, fits, make_several, opened, recipe_of
 from app.core.media.store import MediaStore
@@ -83,6 +84,7 @@ class Media:
                 folder=folder,
                 look=taken.look,
                 seconds=taken.seconds,
+                generated=says_generated(taken.original) or None,
             )
             store.add(asset)
             tx.announce(AssetAdded(asset.id))
@@ -118,6 +120,7 @@ class Media:
                 minor=parent.minor,
                 before_after=parent.before_after,
                 subject=parent.subject,
+                generated=parent.generated,
                 stands_for=(*parent.stands_for, parent.id) if shows_less else (),
             )
             store.save(child)
@@ -145,6 +148,8 @@ class Media:
                 before_after=asset.before_after,
                 subject=asset.subject.strip(),
                 traces=asset.traces,
+                generated=asset.generated,
+                labelled=asset.labelled and asset.generated is True,
                 described_at=tx.now,
             )
             if said.subject and said.subject != known.subject:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     delete,
+    false,
     insert,
     select,
     update,
@@ -52,6 +53,8 @@ assets = Table(
     Column("watched_by", String, nullable=False, default="", server_default=""),
     Column("watched_at", UtcDateTime),
     Column("stands_for", JsonValue),
+    Column("generated", Boolean),
+    Column("labelled", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 renditions = Table(

@@ -6,6 +6,7 @@ Read once (:meth:`Recheck.tasks`), then looked at one by one: whoever shows it s
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from app.core.accounts.model import Profile
 from app.core.accounts.service import Accounts
 from app.core.compliance.rulebook import Rulebook
 from app.core.consent.model import Consent, Standing
@@ -106,7 +107,8 @@ class Recheck:
         now = self._clock.now()
         assets = self._media.some(post.media)
         attached = [consents[c] for c in post.consents if c in consents]
-        beside = Beside(practice, identity_of(practice, self._team.people()), assets, attached, now)
+        known = {channel: self._profile(channel) for channel in post.channels}
+        beside = Beside(practice, identity_of(practice, self._team.people()), assets, attached, known, now)
         sent = {d.account: d for d in deliveries if d.state is State.SENT}
         said = []
         for channel in dict.fromkeys([*post.channels, *sent]):
@@ -114,7 +116,7 @@ class Recheck:
             delivery = sent.get(channel)
             shown = replace(post, title=delivery.title) if delivery else post
             text = whole_text(shown, delivery.text if delivery else post.text_for(channel))
-            facts = facts_of(post, platform, beside)
+            facts = facts_of(post, platform, beside, channel, text)
             said.append(Said(labels.get(channel, channel), text, facts))
         if not said:
             said.append(Said("", whole_text(post, post.text), facts_of(post, "", beside)))
@@ -153,6 +155,12 @@ class Recheck:
             day=moment.astimezone(practice.timezone).date() if moment else None,
             conversation=written.conversation.id,
         )
+
+    def _profile(self, channel: str) -> Profile | None:
+        try:
+            return self._accounts.get(channel).profile
+        except Refused:
+            return None
 
     def _platform(self, channel: str) -> str:
         try:

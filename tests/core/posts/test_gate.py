@@ -20,7 +20,7 @@ from app.core.kernel.text import Sentence, render
 from app.core.media.model import Depicts
 from app.core.outbox.model import State
 from app.core.platforms.contract import Act, Incoming, Kind
-from app.core.posts.facts import facts_of, unsettled
+from app.core.posts.facts import facts_of, unsettled, whole_text
 from app.core.posts.model import Audience, Goal, Post
 from app.core.team.model import Role
 from app.ui.pages.composer.checks import beside_of, check, counts_of, outlets_of
@@ -68,7 +68,7 @@ def _picture(desk: Desk, colour: str, **said: object) -> str:
     out = io.BytesIO()
     Image.new("RGB", (60, 40), colour).save(out, "PNG")
     asset = desk.media.take(f"{colour}.png", out.getvalue())
-    desk.media.describe(replace(asset, traces=frozenset(), **said))  # type: ignore[arg-type]
+    desk.media.describe(replace(asset, traces=frozenset(), generated=False, **said))  # type: ignore[arg-type]
     return asset.id
 
 
@@ -152,8 +152,10 @@ def test_the_composer_asks_what_signing_asks(stage: Stage, told: dict[str, objec
     post = written(stage, told)
     ground = stage.composer(post).gather(post)
     for outlet in outlets_of(post, ground):
-        here = facts_of(post, outlet.platform, beside_of(post, ground, desk.clock.now()))
-        there = facts_of(post, outlet.platform, desk.gate.beside(post))
+        words = whole_text(post, post.text_for(outlet.id))
+        typing = beside_of(post, ground, desk.clock.now())
+        here = facts_of(post, outlet.platform, typing, outlet.id, words)
+        there = facts_of(post, outlet.platform, desk.gate.beside(post), outlet.id, words)
         assert here == there
         assert here.languages == there.languages == post.spoken
     door = desk.gate.checklists(post)

@@ -104,7 +104,7 @@ def test_any_change_of_what_was_seen_voids_the_signature(desk: Desk, change: dic
 
 
 def test_a_change_of_the_alternative_text_is_seen_at_the_door(desk: Desk) -> None:
-    asset = picture(desk, depicts=Depicts.PLACE, traces=frozenset())
+    asset = picture(desk, depicts=Depicts.PLACE, traces=frozenset(), generated=False)
     post = desk.posts.sign(desk.posts.ask_to_sign(written(desk, media=(asset.id,))), doctor(desk))
     delivery = desk.posts.queue(post)[0]
     desk.media.describe(replace(asset, alt="Tutt'altra cosa."))
@@ -189,7 +189,14 @@ def test_a_reason_is_taken_back_in_the_ledger_and_the_post_stays_at_home(desk: D
 def test_a_patient_needs_a_consent_at_signing_and_again_at_sending(
     desk: Desk, clock: ManualClock, tmp_path: Path
 ) -> None:
-    asset = picture(desk, depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, subject="K-0142")
+    asset = picture(
+        desk,
+        depicts=Depicts.PATIENT,
+        traces=frozenset(),
+        generated=False,
+        recognisable=True,
+        subject="K-0142",
+    )
     post = desk.posts.ask_to_sign(written(desk, media=(asset.id,)))
     with pytest.raises(CannotSign) as refused:
         desk.posts.sign(post, doctor(desk))
@@ -222,7 +229,14 @@ def test_a_patient_needs_a_consent_at_signing_and_again_at_sending(
 def test_a_consent_that_ran_out_between_signing_and_sending_stops_it(
     desk: Desk, clock: ManualClock, tmp_path: Path
 ) -> None:
-    asset = picture(desk, depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, subject="K-0142")
+    asset = picture(
+        desk,
+        depicts=Depicts.PATIENT,
+        traces=frozenset(),
+        generated=False,
+        recognisable=True,
+        subject="K-0142",
+    )
     until = NOON + timedelta(days=1)
     scope = Scope(frozenset({asset.id}), frozenset({"square"}), frozenset({Purpose.EDUCATION}), until)
     consent = desk.consents.record("K-0142", scope, doctor(desk).id)
@@ -238,7 +252,9 @@ def test_a_consent_that_ran_out_between_signing_and_sending_stops_it(
 
 
 def test_a_minor_never_goes_out(desk: Desk) -> None:
-    asset = picture(desk, depicts=Depicts.PATIENT, traces=frozenset(), recognisable=False, minor=True)
+    asset = picture(
+        desk, depicts=Depicts.PATIENT, traces=frozenset(), generated=False, recognisable=False, minor=True
+    )
     with pytest.raises(CannotSign):
         desk.posts.sign(desk.posts.ask_to_sign(written(desk, media=(asset.id,))), doctor(desk))
 

@@ -310,6 +310,7 @@ def patient(desk: Desk, tmp_path: Path, *, before_after: bool = False) -> tuple[
         desk.media.take_file(tmp_path / "neo.jpg"),
         depicts=Depicts.PATIENT,
         traces=frozenset(),
+        generated=False,
         recognisable=True,
         before_after=before_after,
         subject="K-0142",
@@ -330,7 +331,7 @@ def test_a_picture_is_picked_from_the_library_with_its_consent(
     asset, consent = patient(desk, tmp_path)
     Image.new("RGB", (32, 20), "red").save(tmp_path / "altro.png")
     other = replace(desk.media.take_file(tmp_path / "altro.png"), depicts=Depicts.PATIENT, alt="Altro.")
-    desk.media.describe(replace(other, recognisable=True, traces=frozenset()))
+    desk.media.describe(replace(other, recognisable=True, traces=frozenset(), generated=False))
     opened(page, desk, qtbot)
     page.media.add_picture.click()
     qtbot.waitUntil(lambda: "pick" in page.sheets.made and page.sheets.made["pick"].isVisible())

@@ -330,7 +330,9 @@ def test_a_source_settles_the_claim_without_one(bench: Bench) -> None:
 
 
 def test_no_reason_stands_in_for_a_consent(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, alt="Un neo.")
+    asset = bench.picture(
+        depicts=Depicts.PATIENT, traces=frozenset(), generated=False, recognisable=True, alt="Un neo."
+    )
     bench.open(media=(asset.id,))
     assert [pick.key for pick in bench.item("priv.image_patient").picks] == ["pictures"]
 
@@ -375,6 +377,7 @@ def test_a_consent_is_attached_and_covers(bench: Bench, tmp_path: object) -> Non
     asset = bench.picture(
         depicts=Depicts.PATIENT,
         traces=frozenset(),
+        generated=False,
         recognisable=True,
         subject="K-0142",
         alt="Un neo sul dorso.",
@@ -405,7 +408,9 @@ def _sign_form(bench: Bench, consent: str) -> None:
 
 
 def test_a_picture_taken_off_takes_its_consent_along_and_comes_back(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, alt="Un neo.")
+    asset = bench.picture(
+        depicts=Depicts.PATIENT, traces=frozenset(), generated=False, recognisable=True, alt="Un neo."
+    )
     consent = bench.desk.consents.record("K-1", Scope(frozenset({asset.id})), "elena")
     bench.open(media=(asset.id,), consents=(consent.id,))
     media, consents = bench.presenter.remove_picture(asset.id)
@@ -497,7 +502,7 @@ def test_a_later_change_voids_the_signature_visibly_and_empties_the_outbox(bench
 
 
 def test_a_picture_described_anew_voids_the_signature_too(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.PLACE, traces=frozenset(), alt="La sala d'attesa.")
+    asset = bench.picture(depicts=Depicts.PLACE, traces=frozenset(), generated=False, alt="La sala d'attesa.")
     bench.open(media=(asset.id,))
     wait(bench.presenter.next(Next.SIGN))
     assert bench.stored.signed
@@ -683,10 +688,15 @@ def test_a_reason_holds_for_its_sentence_in_its_post(bench: Bench) -> None:
 
 def test_a_question_about_pictures_is_asked_again_when_they_change(bench: Bench) -> None:
     first = bench.picture(
-        "red", depicts=Depicts.STAFF, traces=frozenset(), recognisable=True, alt="Una mano."
+        "red", depicts=Depicts.STAFF, traces=frozenset(), generated=False, recognisable=True, alt="Una mano."
     )
     second = bench.picture(
-        "blue", depicts=Depicts.STAFF, traces=frozenset(), recognisable=True, alt="Un sorriso."
+        "blue",
+        depicts=Depicts.STAFF,
+        traces=frozenset(),
+        generated=False,
+        recognisable=True,
+        alt="Un sorriso.",
     )
     bench.open(media=(first.id,))
     wait(bench.presenter.answer_for(asked(bench, "priv.image_staff")[0], "Ha firmato il modulo interno."))
@@ -701,7 +711,9 @@ def test_a_question_about_pictures_is_asked_again_when_they_change(bench: Bench)
 
 
 def test_one_text_on_two_channels_is_one_item_and_one_answer(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.STAFF, traces=frozenset(), recognisable=True, alt="Una mano.")
+    asset = bench.picture(
+        depicts=Depicts.STAFF, traces=frozenset(), generated=False, recognisable=True, alt="Una mano."
+    )
     square, small = bench.channels
     bench.open(media=(asset.id,), channels=(square, small))
     [item] = asked(bench, "priv.image_staff")
@@ -785,12 +797,26 @@ def test_the_picker_offers_what_is_allowed_and_says_why_the_rest_is_not(bench: B
     square, small = bench.channels
     drawing = bench.picture("white", depicts=Depicts.ILLUSTRATION, alt="Uno schema.")
     carried = bench.picture(
-        "red", depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, subject="K-1", alt="Neo."
+        "red",
+        depicts=Depicts.PATIENT,
+        traces=frozenset(),
+        generated=False,
+        recognisable=True,
+        subject="K-1",
+        alt="Neo.",
     )
     narrow = bench.picture(
-        "blue", depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, subject="K-2", alt="Neo."
+        "blue",
+        depicts=Depicts.PATIENT,
+        traces=frozenset(),
+        generated=False,
+        recognisable=True,
+        subject="K-2",
+        alt="Neo.",
     )
-    bare = bench.picture("green", depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, alt="Neo.")
+    bare = bench.picture(
+        "green", depicts=Depicts.PATIENT, traces=frozenset(), generated=False, recognisable=True, alt="Neo."
+    )
     both = _consented(bench, "K-1", carried, {"square", "small"})
     _consented(bench, "K-2", narrow, {"square"})
     bench.open(channels=(square, small))
@@ -823,6 +849,7 @@ def _before_and_after(bench: Bench) -> Asset:
     asset = bench.picture(
         depicts=Depicts.PATIENT,
         traces=frozenset(),
+        generated=False,
         recognisable=True,
         before_after=True,
         subject="K-1",
@@ -865,6 +892,7 @@ def test_the_reasons_are_the_doors_own_also_for_pictures(bench: Bench) -> None:
     asset = bench.picture(
         depicts=Depicts.PATIENT,
         traces=frozenset(),
+        generated=False,
         recognisable=True,
         minor=True,
         subject="K-1",

@@ -8,12 +8,14 @@ from typing import Any
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
+from app.core.accounts.model import Shown
 from app.core.kernel.text import msg, nmsg
 from app.ui.kit import Confirm, EmptyState, PageHeader, column, label, primary_button, scrolled, theme
 from app.ui.kit.soon import Soon
 from app.ui.pages.channels.add_sheet import AddSheet
 from app.ui.pages.channels.card_view import CardView
 from app.ui.pages.channels.presenter import NOT_YOURS, Card, ChannelsPresenter, ChannelsState
+from app.ui.pages.channels.profile_sheet import ProfileSheet
 from app.ui.pages.contract import Surroundings
 from app.ui.tasks import ask
 
@@ -57,6 +59,8 @@ class ChannelsPage(QWidget):
         self.sheet.submitted.connect(self._connect)
         self.sheet.cancelled.connect(self._cancel)
         self.sheet.closed.connect(self._closed)
+        self.profile = ProfileSheet(self, language)
+        self.profile.kept.connect(lambda account, shows: self._do(self._profile_shows(account, shows)))
         self.soon = Soon(self, self.refresh)
         presenter.show = self._show
         language.changed.connect(self._draw)
@@ -123,6 +127,7 @@ class ChannelsPage(QWidget):
         view.tested.connect(lambda: self._do(self._presenter.test(card.id)))
         view.reconnected.connect(lambda: self._do(self._presenter.reconnect(card.id)))
         view.forgotten.connect(partial(self._forget, card))
+        view.profile_wished.connect(lambda: self.profile.ask(card, state.asked))
         return view
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -157,6 +162,10 @@ class ChannelsPage(QWidget):
         if self._connecting is not None and not self._connecting.done():
             self._connecting.cancel()
         self._presenter.close()
+
+    async def _profile_shows(self, account: str, shows: frozenset[Shown]) -> None:
+        back = await self._presenter.profile_shows(account, shows)
+        self._around.toast(msg("Kept, with your name and the day."), lambda: self._do(back()))
 
     def _forget(self, card: Card) -> None:
         say = self._around.language.say

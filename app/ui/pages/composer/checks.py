@@ -61,6 +61,7 @@ ABOUT_PICTURES = frozenset(
         "priv.image_staff",
         "priv.media_background",
         "cond.accessibility",
+        "disc.ai",
     }
 )
 
@@ -85,7 +86,8 @@ def beside_of(post: Post, ground: Ground, now: datetime) -> Beside:
     """What the rules may ask beside the words, as the door gathers it."""
     assets = [ground.assets[a] for a in post.media if a in ground.assets]
     attached = [c for c in ground.consents if c.id in post.consents]
-    return Beside(ground.practice, ground.identity, assets, attached, now)
+    profiles = {key: outlet.profile for key, outlet in ground.outlets.items()}
+    return Beside(ground.practice, ground.identity, assets, attached, profiles, now)
 
 
 def held_against(post: Post, ground: Ground, now: datetime) -> Held:
@@ -103,20 +105,17 @@ def check(
     outlets = outlets_of(post, ground)
     asked: dict[tuple[str, str], Checklist] = {}
 
-    def ask(platform: str, text: str) -> Checklist:
-        key = (platform, text)
+    def ask(channel: str, text: str) -> Checklist:
+        key = (channel, text)
         if key not in asked:
-            asked[key] = checklist_of(post, text, platform, beside, rulebook)
+            platform = ground.outlets[channel].platform if channel else ""
+            asked[key] = checklist_of(post, text, platform, beside, rulebook, channel)
         return asked[key]
 
-    checklists = [ask(o.platform, post.text_for(o.id)) for o in outlets]
+    checklists = [ask(o.id, post.text_for(o.id)) for o in outlets]
     here = post.text_for(tab) if tab else post.text
     shown = [tab] if tab else [o.id for o in outlets if o.id not in post.variants]
-    first = (
-        ask(ground.outlets[shown[0]].platform, here)
-        if shown and shown[0] in ground.outlets
-        else ask("", here)
-    )
+    first = ask(shown[0] if shown and shown[0] in ground.outlets else "", here)
     items, findings = _items(post, here, ground, first, zip(outlets, checklists, strict=True))
     why = objections_of(post, held_against(post, ground, now), checklists, beside.assets)
     fits = {count.outlet for count in counts if count.fits}

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from app.core.accounts.model import AccountAdded, AccountChanged, AccountForgotten
+from app.core.accounts.model import AccountAdded, AccountChanged, AccountForgotten, ProfileSeen
 from app.core.compliance.model import Facts, Finding
 from app.core.compliance.remedy import Edit, edit_of
 from app.core.compliance.rulebook import Rulebook
@@ -55,7 +55,7 @@ Way = Callable[[], Coroutine[Any, Any, None]]
 """The way back."""
 TOUCHES: tuple[type[Event], ...] = (
     PostEvent, DeliveryEvent, ConsentSaved, ConsentWithdrawn, AssetDescribed, AccountAdded, AccountChanged,
-    AccountForgotten, PersonSwitched, PracticeChanged,
+    AccountForgotten, ProfileSeen, PersonSwitched, PracticeChanged,
 )  # fmt: skip
 """After one of these, what the page knows beside the text is read again."""
 

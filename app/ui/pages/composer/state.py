@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.core.accounts.model import Profile
 from app.core.compliance.model import Identity
 from app.core.compliance.spoken import Paragraph
 from app.core.consent.model import Consent, Standing
@@ -35,6 +36,7 @@ class Outlet:
     folds_after: int = 0
     assisted: bool = False
     forgotten: bool = False
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True)

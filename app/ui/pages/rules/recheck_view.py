@@ -1,6 +1,5 @@
 """Everything checked again: how far it is, then each post with what today's rules say of it."""
 
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QWidget
 
