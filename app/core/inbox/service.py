@@ -1,7 +1,7 @@
 """Inbox: receive, paste, write the reply, answer. An answer is a delivery like any other."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from app.core.accounts.service import Accounts
 from app.core.compliance.model import Checklist, Facts, Finding, Severity
 from app.core.compliance.rulebook import Rulebook, evaluate
 from app.core.compliance.spoken import still_spoken
+from app.core.inbox.incoming import kind_of
 from app.core.inbox.model import (
     Conversation,
     ConversationChanged,
@@ -185,7 +186,9 @@ class Inbox:
 
     def facts(self, conversation: Conversation, message: Message, reply: Reply) -> Facts:
         """What the rules may ask about a reply, of the practice as it is now."""
-        return facts_of_reply(self._team.practice(), conversation, message, reply)
+        practice = self._team.practice()
+        kinds = kind_of(conversation.topic, message.text, practice, self._rulebook)
+        return facts_of_reply(practice, conversation, message, kinds, reply)
 
     def open_reply(self, conversation: str, language: str) -> Reply:
         """The reply being written for the newest message of others; a fresh one where there is none.
@@ -410,8 +413,13 @@ class Inbox:
             return [(c, m, answered.get(m.id)) for c, m in store.received_since(since)]
 
 
-def facts_of_reply(practice: Practice, conversation: Conversation, message: Message, reply: Reply) -> Facts:
-    """What the rules may ask about a reply: above all, the message it answers. Pure: typing and sending ask it."""
+def facts_of_reply(
+    practice: Practice, conversation: Conversation, message: Message, kinds: Mapping[str, str], reply: Reply
+) -> Facts:
+    """What the rules may ask about a reply: above all, the message it answers. Pure: typing and sending ask it.
+
+    ``kinds``: what the rules are told the message is, by the language of the reply (see :func:`kind_of`).
+    """
     return Facts(
         kind="reply",
         language=reply.language,
@@ -420,7 +428,7 @@ def facts_of_reply(practice: Practice, conversation: Conversation, message: Mess
         platform=conversation.platform,
         purpose="service_info",
         incoming=message.text,
-        incoming_kind=conversation.topic if conversation.topic is Topic.EMERGENCY else "",
+        incoming_kind=kinds.get(reply.language, ""),
         rating=conversation.rating,
         private=conversation.kind is Kind.MESSAGE,
         answers=dict.fromkeys(reply.answers, True),

@@ -11,6 +11,7 @@ from app.core.accounts.service import Accounts
 from app.core.compliance.rulebook import Rulebook
 from app.core.consent.model import Consent, Standing
 from app.core.consent.service import Consents
+from app.core.inbox.incoming import kind_of
 from app.core.inbox.service import Inbox, Written, facts_of_reply
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
@@ -141,7 +142,8 @@ class Recheck:
         """A reply, with the message it answers: as it went out, else as it stands."""
         reply, delivery, now = written.reply, written.delivery, self._clock.now()
         text = delivery.text if delivery and delivery.state not in GONE else reply.text
-        facts = facts_of_reply(practice, written.conversation, written.message, reply)
+        kinds = kind_of(written.conversation.topic, written.message.text, practice, self._rulebook)
+        facts = facts_of_reply(practice, written.conversation, written.message, kinds, reply)
         channel = written.conversation.account
         out = delivery is not None and delivery.state is State.SENT
         moment = delivery.settled_at if out and delivery else reply.queued_at

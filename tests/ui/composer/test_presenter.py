@@ -357,6 +357,7 @@ def test_a_picture_says_what_it_still_needs(bench: Bench) -> None:
     for words in (
         {"depicts": Depicts.PATIENT, "recognisable": True},
         {"traces": frozenset()},
+        {"generated": False},
         {"depicts": Depicts.PLACE},
         {"depicts": Depicts.PLACE, "alt": "La sala d'attesa."},
     ):
@@ -367,6 +368,7 @@ def test_a_picture_says_what_it_still_needs(bench: Bench) -> None:
     assert said == [
         "Say who is in it",
         "Say what can be read in it",
+        "Say whether AI made it",
         "No valid consent",
         "Describe it in words",
         "No consent needed",
@@ -795,7 +797,7 @@ def test_no_paragraph_gets_a_language_nobody_gave_it(old: list[str], new: list[s
 
 def test_the_picker_offers_what_is_allowed_and_says_why_the_rest_is_not(bench: Bench) -> None:
     square, small = bench.channels
-    drawing = bench.picture("white", depicts=Depicts.ILLUSTRATION, alt="Uno schema.")
+    drawing = bench.picture("white", depicts=Depicts.ILLUSTRATION, generated=False, alt="Uno schema.")
     carried = bench.picture(
         "red",
         depicts=Depicts.PATIENT,

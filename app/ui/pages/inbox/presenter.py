@@ -13,6 +13,7 @@ from app.core.compliance.remedy import Edit, edit_of
 from app.core.compliance.rulebook import Rulebook, evaluate
 from app.core.compliance.spoken import carried, chosen, paragraphs_of
 from app.core.inbox.idea import title_of, without_names
+from app.core.inbox.incoming import kind_of
 from app.core.inbox.model import Conversation, Message, Reply, Standing
 from app.core.inbox.pasted import Pasted, recognise
 from app.core.inbox.saved import PRIVATE, Saved, fill, in_order, saved_replies
@@ -170,7 +171,9 @@ class InboxPresenter:
             facts: Callable[[Reply], Facts] | None = None
             if theirs:
                 reply = self._inbox.open_reply(wanted, self._rulebook.language(theirs[-1].text))
-                facts = partial(facts_of_reply, self._team.practice(), conversation, theirs[-1])
+                practice = self._team.practice()
+                kinds = kind_of(conversation.topic, theirs[-1].text, practice, self._rulebook)
+                facts = partial(facts_of_reply, practice, conversation, theirs[-1], kinds)
             opened = Opened(conversation, channel, lines, self._post_of(conversation), reply)
             return opened, facts, self._accounts.limits(account)
 
