@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from support.desks import desk_in
+from support.desks import NOON, desk_in
 from support.platforms import CONNECTED, MANIFEST, Square
 
+from app.core.accounts.model import Profile, Shown
 from app.core.consent.model import Purpose, Scope
 from app.core.desk import Desk
 from app.core.inbox.model import Reply
@@ -40,6 +41,7 @@ SENTENCES = (
     "Pubblicità",
 )
 TEXTS = st.lists(st.sampled_from(SENTENCES), max_size=4).map("\n".join)
+PROFILES = st.sampled_from([None, frozenset[Shown](), frozenset(Shown)])
 REPLIES = (
     "La ringraziamo di averci scritto.",
     "Ci dispiace che il Suo intervento sia andato così.",
@@ -68,7 +70,8 @@ def _picture(desk: Desk, colour: str, **said: object) -> str:
     out = io.BytesIO()
     Image.new("RGB", (60, 40), colour).save(out, "PNG")
     asset = desk.media.take(f"{colour}.png", out.getvalue())
-    desk.media.describe(replace(asset, traces=frozenset(), generated=False, **said))  # type: ignore[arg-type]
+    said = {"traces": frozenset(), "generated": False, **said}
+    desk.media.describe(replace(asset, **said))  # type: ignore[arg-type]
     return asset.id
 
 
@@ -84,6 +87,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         )
         staff = _picture(desk, "blue", depicts=Depicts.STAFF, recognisable=True, alt="Una mano.")
         place = _picture(desk, "green", depicts=Depicts.PLACE, before_after=True)
+        made = _picture(desk, "white", depicts=Depicts.PLACE, generated=True, alt="La sala nuova.")
         one = desk.consents.record(
             "K-1", Scope(frozenset({patient}), frozenset({"square"}), frozenset({Purpose.EDUCATION})), "elena"
         )
@@ -92,7 +96,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         desk.consents.attach_proof(one.id, form)
         two = desk.consents.record("K-2", Scope(frozenset({staff})), "elena")
         channels = [a.id for a in desk.accounts.all()]
-        yield Stage(desk, channels, [patient, staff, place], [one.id, two.id])
+        yield Stage(desk, channels, [patient, staff, place, made], [one.id, two.id])
 
 
 @st.composite
@@ -108,7 +112,7 @@ def posts(draw: st.DrawFn) -> dict[str, object]:
         "audience": draw(st.sampled_from([None, *Audience])),
         "channels": draw(st.sets(st.integers(0, 1))),
         "own": draw(st.one_of(st.none(), TEXTS)),
-        "media": draw(st.sets(st.integers(0, 2))),
+        "media": draw(st.sets(st.integers(0, 3))),
         "consents": draw(st.sets(st.integers(0, 1))),
         "sponsorship": draw(st.sampled_from(["none", "gift"])),
         "public_campaign": draw(st.booleans()),
@@ -117,6 +121,7 @@ def posts(draw: st.DrawFn) -> dict[str, object]:
         "spoken": draw(
             st.dictionaries(st.sampled_from(lines), st.sampled_from(["it", "es", "en"]), max_size=2)
         ),
+        "shows": draw(st.tuples(PROFILES, PROFILES)),
         "settled": draw(st.sets(st.integers(0, 9), max_size=6)),
     }
 
@@ -126,6 +131,9 @@ def written(stage: Stage, told: dict[str, object]) -> Post:
     desk, rest = stage.desk, dict(told)
     channels = tuple(stage.channels[n] for n in sorted(rest.pop("channels")))  # type: ignore[call-overload]
     own, settled, looked = rest.pop("own"), rest.pop("settled"), rest.pop("looked")
+    for channel, shows in zip(stage.channels, rest.pop("shows"), strict=True):  # type: ignore[call-overload]
+        profile = None if shows is None else Profile(shows, "elena", NOON)
+        desk.accounts.keep_profile(channel, profile, "elena")
     fields = {
         **rest,
         "channels": channels,

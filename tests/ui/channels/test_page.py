@@ -171,8 +171,9 @@ def test_what_the_profile_shows_is_ticked_kept_and_taken_back(
     profile = works.desk.accounts.get(works.api.id).profile
     assert profile is not None
     assert (profile.shows, profile.person) == (frozenset({Shown.NAME}), works.desk.team.current.id)
-    qtbot.waitUntil(lambda: "Its profile lacks: The number in the professional register" in words(page))
+    qtbot.waitUntil(lambda: "Its profile lacks: the number in the professional register" in words(page))
     assert "Elena Greco, 23/11/2026" in words(page)
+    assert page.focusWidget() is button(page, f"profile {works.api.id}"), "where the keyboard was before"
     button(page, f"profile {works.api.id}").click()
     assert [shown for shown, tick in sheet.ticks.items() if tick.on] == [Shown.NAME], "as it was said last"
     for tick in sheet.ticks.values():

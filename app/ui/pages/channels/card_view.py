@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.accounts.model import Health
-from app.core.consent.words import listed
 from app.core.kernel.text import Sentence, msg, nmsg
 from app.ui.kit import (
     Badge,
@@ -97,7 +96,8 @@ class CardView(Card):
         who = self.channel.seen_by
         if not lacks:
             return self._say(msg("Its profile says who you are: {who}, {day}", who=who, day=day)), ""
-        what = listed((SHOWN[shown] for shown in lacks), "; ")
+        told = (self._say(SHOWN[shown]) for shown in lacks)
+        what = "; ".join(words[0].lower() + words[1:] for words in told)
         return self._say(msg("Its profile lacks: {what} ({who}, {day})", what=what, who=who, day=day)), "warn"
 
     def _buttons(self) -> QWidget:
@@ -113,10 +113,10 @@ class CardView(Card):
             reconnect.clicked.connect(self.reconnected)
             for button in (reconnect, test) if again else (test, reconnect):
                 flow.addWidget(button)
-        profile = self._button(msg("What the profile shows…"), "profile")
+        profile = self._button(msg("What the profile shows…"), "profile", first=channel.assisted)
         profile.clicked.connect(self.profile_wished)
         flow.addWidget(profile)
-        forget = self._button(msg("Forget"), "forget", guarded=True, first=channel.assisted)
+        forget = self._button(msg("Forget"), "forget", guarded=True)
         forget.clicked.connect(self.forgotten)
         flow.addWidget(forget)
         return holder

@@ -5,8 +5,9 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QWidget
 
 from app.core.accounts.model import Shown
 from app.core.kernel.text import msg, nmsg
@@ -165,6 +166,10 @@ class ChannelsPage(QWidget):
 
     async def _profile_shows(self, account: str, shows: frozenset[Shown]) -> None:
         back = await self._presenter.profile_shows(account, shows)
+        # the cards were drawn anew: the keyboard stays with the button it came from
+        button = self.findChild(QPushButton, f"profile {account}")
+        if button is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._around.toast(msg("Kept, with your name and the day."), lambda: self._do(back()))
 
     def _forget(self, card: Card) -> None:
