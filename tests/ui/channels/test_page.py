@@ -91,6 +91,10 @@ def test_adding_a_channel_by_hand(qtbot: QtBot, page: ChannelsPage, around: Arou
     assert not page.sheet.isVisible()
     around.settle(qtbot)
     qtbot.waitUntil(lambda: around.said == ["Altra pagina is connected."])
+    qtbot.waitUntil(page.profile.isVisible)
+    assert "as anybody sees it" in words(page.profile), "while its page is at hand"
+    qtbot.keyClick(page.profile, Qt.Key.Key_Escape)
+    assert "Nobody has looked yet" in words(page)
 
 
 def test_what_is_typed_survives_another_language(qtbot: QtBot, page: ChannelsPage, around: Around) -> None:

@@ -147,8 +147,16 @@ class ChannelsPage(QWidget):
             account = await self._presenter.connect(values)
             if account is not None:
                 self._around.toast(msg("{channel} is connected.", channel=account.name))
+                self._ask_about(account.id)
 
         self._connecting = self._do(connect())
+
+    def _ask_about(self, account: str) -> None:
+        """A channel that is new is looked at once, while its page is at hand."""
+        state = self._state
+        card = next((c for c in state.cards if c.id == account), None) if state is not None else None
+        if state is not None and card is not None and card.profile is None:
+            self.profile.ask(card, state.asked)
 
     def _cancel(self) -> None:
         if self._connecting is not None and not self._connecting.done():
