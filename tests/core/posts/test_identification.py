@@ -61,7 +61,7 @@ def test_what_the_practice_does_not_know_is_in_no_text() -> None:
 
 @pytest.fixture
 def works(tmp_path: Path) -> Iterator[Works]:
-    with practice_in(tmp_path / "desk") as opened:
+    with practice_in(tmp_path / "desk", looked_at=False) as opened:
         yield opened
 
 

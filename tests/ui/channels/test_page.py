@@ -24,7 +24,7 @@ from app.ui.pages.channels.page import ChannelsPage
 
 @pytest.fixture
 def works(tmp_path: Path) -> Iterator[Works]:
-    with practice_in(tmp_path / "desk") as made:
+    with practice_in(tmp_path / "desk", looked_at=False) as made:
         yield made
 
 
@@ -188,6 +188,13 @@ def test_what_the_profile_shows_is_ticked_kept_and_taken_back(
     around.undos[-1]()
     around.settle(qtbot)
     assert works.desk.accounts.get(works.api.id).profile == profile
+
+
+def test_led_here_to_say_what_a_profile_shows(
+    qtbot: QtBot, page: ChannelsPage, works: Works, around: Around
+) -> None:
+    arrive(qtbot, page, around, profile=works.page.id)
+    assert page.profile.isVisible() and "Facebook" in words(page.profile)
 
 
 def test_the_reception_may_look_too(qtbot: QtBot, page: ChannelsPage, works: Works, around: Around) -> None:

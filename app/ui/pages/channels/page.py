@@ -68,13 +68,17 @@ class ChannelsPage(QWidget):
 
     # --- drawing -------------------------------------------------------------------------------------------
 
-    def shown(self, account: str = "", add: bool = False, **_args: object) -> None:
+    def shown(self, account: str = "", add: bool = False, profile: str = "", **_args: object) -> None:
+        """``account``: connect it again; ``profile``: say what the profile of this one shows."""
+
         async def arrive() -> None:
             await self._presenter.refresh()
             if add and self._may():
                 self._presenter.open_gallery()
             elif account and self._may():
                 await self._presenter.reconnect(account)
+            elif profile:
+                self._ask_about(profile)
 
         self._do(arrive())
 
