@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from app.core.accounts.model import Shown
 from app.core.compliance.house import Fees, HouseWord, Tone, Where, WordKind
 from app.core.compliance.model import Severity
 from app.core.consent.model import (
@@ -211,6 +212,7 @@ class _Play:
             else:
                 signed_in = Connected(channel["endpoint"], channel["handle"], "", {"sample": "sample"})
                 account = self.desk.accounts.add_connected(channel["platform"], signed_in)
+            self.desk.accounts.profile_shows(account.id, Shown, self.desk.team.current.id)
             self.channels[channel["key"]] = account.id
 
     def _pictures(self) -> None:
@@ -226,6 +228,7 @@ class _Play:
                     before_after=picture.get("before_after", False),
                     subject=picture.get("subject", ""),
                     traces=frozenset(),
+                    generated=False,
                 )
             )
             self.pictures[picture["key"]] = asset.id

@@ -34,7 +34,7 @@ WINDOW = """
     libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0
     libxcb-xkb1 libxkbcommon-x11-0
 """.split()
-TESTS = [*WINDOW, *"xvfb xauth xdotool dbus gnome-keyring strace".split()]
+TESTS = [*WINDOW, *"xvfb xauth xdotool dbus at-spi2-core gnome-keyring strace".split()]
 BUNDLE = [*WINDOW, "binutils"]
 BENCH = [*TESTS, "valgrind", "libjpeg-turbo-progs"]
 

@@ -29,8 +29,8 @@ from app.core.platforms.catalog import discover
 from app.core.platforms.contract import Connector
 from app.core.platforms.http import open_client
 from app.core.posts.gate import Gate
-from app.core.posts.recheck import Recheck
 from app.core.posts.service import Posts
+from app.core.recheck.service import Recheck
 from app.core.settings import Settings
 from app.core.storage import backup, ledger
 from app.core.storage.archive import Archive, Claim, bring_back, claim
@@ -204,9 +204,9 @@ def open_desk(
     outbox = Outbox(db, blobs, clock, undo)
     gate = Gate(db, accounts, media, consents, team, rulebook, clock)
     posts = Posts(db, outbox, accounts, media, gate, clock)
-    recheck = Recheck(posts, outbox, accounts, media, consents, team, gate, rulebook, clock)
     withdrawals = Withdrawals(db, blobs, consents, posts, outbox, accounts, media, team, clock)
     inbox = Inbox(db, outbox, accounts, team, rulebook, clock)
+    recheck = Recheck(posts, outbox, accounts, media, consents, team, gate, inbox, rulebook, clock)
     metrics = Metrics(db, clock)
     watch = Watch()
 

@@ -59,7 +59,7 @@ def picture(desk: Desk, alt: str) -> Asset:
     out = io.BytesIO()
     Image.effect_mandelbrot((320, 200), (-3, -2.5, 2, 2.5), 40).convert("RGB").save(out, "JPEG")
     asset = desk.media.take("schema.jpg", out.getvalue())
-    desk.media.describe(replace(asset, alt=alt, depicts=Depicts.ILLUSTRATION))
+    desk.media.describe(replace(asset, alt=alt, depicts=Depicts.ILLUSTRATION, generated=False))
     found = desk.media.get(asset.id)
     assert found is not None
     return found

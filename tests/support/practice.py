@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from support.desks import NOON, desk_in
 from support.platforms import CONNECTED, Square
 
-from app.core.accounts.model import Account
+from app.core.accounts.model import Account, Shown
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
 from app.core.outbox.model import Delivery
@@ -79,10 +79,16 @@ def run(work: Coroutine[Any, Any, R]) -> R:
 
 
 @contextmanager
-def practice_in(folder: Path, connectors: dict[str, Connector] | None = None) -> Iterator[Works]:
+def practice_in(
+    folder: Path, connectors: dict[str, Connector] | None = None, *, looked_at: bool = True
+) -> Iterator[Works]:
+    """``looked_at``: somebody saw that the profiles of the channels say who is writing."""
     clock, square = ManualClock(NOON), Square(removes=True)
     by_hand = discover()["facebook"]
     with desk_in(folder, clock, {"square": square, "facebook": by_hand, **(connectors or {})}) as desk:
         api = desk.accounts.add_connected("square", CONNECTED)
         page = desk.accounts.add_assisted("facebook", "Studio Greco", PROFILE)
+        if looked_at:
+            for account in (api, page):
+                desk.accounts.profile_shows(account.id, Shown, desk.team.current.id)
         yield Works(desk, clock, square, api, page)

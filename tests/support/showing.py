@@ -32,6 +32,7 @@ def photo(desk: Desk, colour: str = "#D99", subject: str = SUBJECT) -> Asset:
             depicts=Depicts.PATIENT,
             recognisable=True,
             traces=frozenset(),
+            generated=False,
             subject=subject,
         )
     )

@@ -16,6 +16,25 @@ class Health(StrEnum):
     UNTESTED = "untested"
 
 
+class Shown(StrEnum):
+    """What the public profile of a channel may say of who is writing."""
+
+    NAME = "name"
+    REGISTRATION = "registration"
+    DIRECTOR = "director"
+    CENTRE = "centre"
+    """The number under which the centre is registered or authorised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a person saw on the profile of a channel, and when."""
+
+    shows: frozenset[Shown]
+    person: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     id: str
@@ -30,6 +49,8 @@ class Account:
     """What the platform said at the last real read; the manifest's otherwise."""
     cursor: str = ""
     checked_at: datetime | None = None
+    profile: Profile | None = None
+    """None: nobody looked yet whether it says who is writing."""
 
     @property
     def name(self) -> str:
@@ -47,6 +68,20 @@ def limits_from_json(stored: Mapping[str, Any] | None) -> Limits | None:
     return Limits(**{**values, "unit": Unit(values["unit"]), "image_types": tuple(values["image_types"])})
 
 
+def profile_to_json(profile: Profile | None) -> dict[str, Any] | None:
+    if profile is None:
+        return None
+    return {"shows": sorted(profile.shows), "person": profile.person, "at": profile.at.isoformat()}
+
+
+def profile_from_json(stored: Mapping[str, Any] | None) -> Profile | None:
+    if not stored:
+        return None
+    return Profile(
+        frozenset(map(Shown, stored["shows"])), stored["person"], datetime.fromisoformat(stored["at"])
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class AccountAdded(Event):
     account: str
@@ -61,3 +96,11 @@ class AccountForgotten(Event):
 class AccountChanged(Event):
     account: str
     health: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSeen(Event):
+    """Somebody said what the profile of the channel shows."""
+
+    account: str
+    person: str

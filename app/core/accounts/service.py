@@ -1,11 +1,20 @@
 """Accounts: add, test with a real read, reconnect, forget; hand out an access just before use."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from app.core.accounts.model import Account, AccountAdded, AccountChanged, AccountForgotten, Health
+from app.core.accounts.model import (
+    Account,
+    AccountAdded,
+    AccountChanged,
+    AccountForgotten,
+    Health,
+    Profile,
+    ProfileSeen,
+    Shown,
+)
 from app.core.accounts.store import AccountStore
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import NeedsSignIn, Refused
@@ -98,7 +107,13 @@ class Accounts:
             store = AccountStore(tx)
             known = store.same(account)
             if known is not None:
-                account = replace(account, id=known.id, cursor=known.cursor, page=account.page or known.page)
+                account = replace(
+                    account,
+                    id=known.id,
+                    cursor=known.cursor,
+                    page=account.page or known.page,
+                    profile=known.profile,
+                )
             # The secret first: a row that says "fine" without one would only disappoint at the next sync.
             if secrets:
                 self._vault.put(account.id, secrets)
@@ -128,6 +143,22 @@ class Accounts:
                 return
             store.save(replace(known, health=Health.NEEDS_SIGN_IN))
             tx.announce(AccountChanged(account, Health.NEEDS_SIGN_IN))
+
+    def profile_shows(self, account: str, shows: Iterable[Shown], person: str) -> Account:
+        """Somebody looked at the profile of the channel: what it says of who is writing, kept with who and when."""
+        return self.keep_profile(account, Profile(frozenset(shows), person, self._clock.now()), person)
+
+    def keep_profile(self, account: str, profile: Profile | None, person: str) -> Account:
+        """As :meth:`profile_shows`, also back to what was said before. None: nobody looked."""
+        with self._db.write() as tx:
+            store = AccountStore(tx)
+            known = store.get(account)
+            if known is None:
+                raise Refused(msg("This channel is no longer here."))
+            kept = replace(known, profile=profile)
+            store.save(kept)
+            tx.announce(ProfileSeen(account, person))
+        return kept
 
     def move_cursor(self, account: str, cursor: str, at: datetime) -> None:
         with self._db.write() as tx:

@@ -16,7 +16,14 @@ from sqlalchemy import (
     update,
 )
 
-from app.core.accounts.model import Account, Health, limits_from_json, limits_to_json
+from app.core.accounts.model import (
+    Account,
+    Health,
+    limits_from_json,
+    limits_to_json,
+    profile_from_json,
+    profile_to_json,
+)
 from app.core.storage.columns import EnumText, JsonValue, UtcDateTime
 from app.core.storage.database import Transaction
 from app.core.storage.tables import metadata
@@ -35,6 +42,7 @@ accounts = Table(
     Column("cursor", String, nullable=False, default=""),
     Column("checked_at", UtcDateTime),
     Column("forgotten", Boolean, nullable=False, default=False),
+    Column("profile", JsonValue),
     UniqueConstraint("platform", "endpoint", "handle"),
 )
 
@@ -51,6 +59,7 @@ def _account(row: Row[Any]) -> Account:
         limits=limits_from_json(row.limits),
         cursor=row.cursor,
         checked_at=row.checked_at,
+        profile=profile_from_json(row.profile),
     )
 
 
@@ -102,6 +111,7 @@ class AccountStore:
             "limits": limits_to_json(account.limits),
             "cursor": account.cursor,
             "checked_at": account.checked_at,
+            "profile": profile_to_json(account.profile),
         }
         statement = update(accounts).where(accounts.c.id == account.id).values(**values)
         if self._tx.execute(statement).rowcount == 0:

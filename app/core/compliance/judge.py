@@ -71,7 +71,8 @@ class Said(NamedTuple):
 
     findings: tuple[Finding, ...] = ()
     strictest: Mapping[str, Severity] = {}
-    """By concept; of questions already settled too."""
+    """By concept; of questions already answered too."""
+    answered: tuple[Finding, ...] = ()
 
 
 NOTHING_SAID = Said()
@@ -185,7 +186,7 @@ class Case:
         return known
 
     def _say(self, claims: Iterable[Claim], piece: str, offset: int) -> Said:
-        """One finding for claims of a concept that overlap; settled questions are left out."""
+        """One finding for claims of a concept that overlap."""
         marks: dict[str, list[Mark]] = {}
         for evidence, start, end, verdict, _, about in claims:
             marks.setdefault(evidence.concept, []).append(Mark(start, end, verdict, evidence, about))
@@ -195,11 +196,9 @@ class Case:
             severity = mark.verdict.severity
             strictest[concept] = max(severity, strictest.get(concept, severity))
         found = [self._finding(self.concepts[concept], mark, piece, offset) for concept, mark in merged]
-        return Said(tuple(finding for finding in found if not self._settled(finding)), strictest)
+        return self._told_apart(found, strictest)
 
-    def beside_text(
-        self, said: Iterable[Said], signals: frozenset[str], incoming: frozenset[str]
-    ) -> Iterator[Finding]:
+    def beside_text(self, said: Iterable[Said], signals: frozenset[str], incoming: frozenset[str]) -> Said:
         """The evidence beside the text: one finding for each concept for which it is stricter than all in the text."""
         echoes: dict[str, Mark] = {}
         for claim in self.beside_claims():
@@ -207,23 +206,31 @@ class Case:
                 concept, last = claim.evidence.concept, echoes.get(claim.evidence.concept)
                 if last is None or claim.verdict.severity > last.verdict.severity:
                     echoes[concept] = Mark(NOWHERE, NOWHERE, claim.verdict, claim.evidence)
-        for concept, mark in echoes.items():
+        return self._told_apart(
+            self._finding(self.concepts[concept], mark, "", 0)
+            for concept, mark in echoes.items()
             if all(
                 concept not in one.strictest or mark.verdict.severity > one.strictest[concept] for one in said
-            ):
-                finding = self._finding(self.concepts[concept], mark, "", 0)
-                if not self._settled(finding):
-                    yield finding
+            )
+        )
+
+    def _told_apart(
+        self, findings: Iterable[Finding], strictest: Mapping[str, Severity] | None = None
+    ) -> Said:
+        """The findings that stand, and the questions that somebody answered."""
+        open_: list[Finding] = []
+        answered: list[Finding] = []
+        answers = self.facts.answers
+        for finding in findings:
+            settled = answers and finding.severity is Severity.ASK and answers.get(finding.key, False)
+            (answered if settled else open_).append(finding)
+        return Said(tuple(open_), strictest or {}, tuple(answered))
 
     def passed(self, found: frozenset[str]) -> tuple[tuple[str, Words], ...]:
         """The checks of which nothing was ``found``."""
         if found != self._passed[0] or not self._passed[1]:
             self._passed = found, tuple([check for check in self.checks if check[0] not in found])
         return self._passed[1]
-
-    def _settled(self, finding: Finding) -> bool:
-        answers = self.facts.answers
-        return bool(answers) and finding.severity is Severity.ASK and answers.get(finding.key, False)
 
     def _remedy(self, concept: Concept, mark: Mark) -> Remedy | None:
         recipe, kind = concept.recipe, mark.evidence.kind if mark.evidence else ""

@@ -121,7 +121,7 @@ class Facts:
     one is asked about."""
     topic: str = ""
     identification: str = "in_profile"
-    """``in_profile``, ``in_text`` or ``missing``."""
+    """``in_profile``, ``in_text``, ``missing``, or ``unknown`` where nobody looked."""
     sources_attached: bool = False
     media: tuple[MediaFact, ...] = ()
     consents: tuple[ConsentFact, ...] = ()
@@ -210,6 +210,8 @@ class Checklist:
     """The rulebook that was asked."""
     spoken: tuple[Spoken, ...] = ()
     """Where the text leaves its language, and what a person said about it."""
+    answered: tuple[Finding, ...] = ()
+    """Questions that somebody answered: they stand in nobody's way, and can be asked again."""
 
     @property
     def clear(self) -> bool:

@@ -199,11 +199,12 @@ class Rulebook:
             self.read(facts.incoming, case.language, kind)[0].signals if facts.incoming else frozenset()
         )
         said = [case.of_piece(reading, piece, at, signals, incoming) for at, piece, reading in pieces]
-        beside = case.beside_text(said, signals, incoming)
+        said.append(case.beside_text(said, signals, incoming))
         house, fine = self._house(text, facts, case.language) if facts.house.says else ((), ())
-        findings = in_order(chain(chain.from_iterable(one.findings for one in said), beside, house))
+        findings = in_order(chain(chain.from_iterable(one.findings for one in said), house))
         passed = case.passed(frozenset([finding.concept for finding in findings]))
-        return Checklist(findings, passed + fine, self.version, tuple(spoken))
+        answered = tuple(chain.from_iterable(one.answered for one in said))
+        return Checklist(findings, passed + fine, self.version, tuple(spoken), answered)
 
     def _house(self, text: str, facts: Facts, language: str) -> "Told":
         """What the practice's own rules say."""

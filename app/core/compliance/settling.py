@@ -30,6 +30,10 @@ PUT_IN: Mapping[str, Sentence] = {
 }
 """The button of a remedy, by where its words go."""
 TAKE_OUT = msg("Take these words out")
+TAKE_BACK = msg("Take back")
+"""The button of what somebody answered or answered for: it is asked again."""
+ANSWERED = msg("Checked: it may stay.")
+"""What stands with a question that was answered."""
 OTHER_WORDS = msg("Settled once these words are changed or gone.")
 COVERED = msg("Settled once a valid consent covers the picture on this channel, or the picture is gone.")
 MISSING: Mapping[str, Sentence] = {

@@ -117,6 +117,8 @@ class Reply:
     answers: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
     """Questions of the checklist answered: (rule, phrase, about)."""
     dismissals: tuple[Dismissal, ...] = ()
+    spoken: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Paragraph -> the language a person says it is in, where it was read in another one."""
     queued_at: datetime | None = None
     queued_by: str = ""
 
@@ -146,6 +148,16 @@ class ReplyQueued(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReplyFindingOverridden(Event):
+    reply: str
+    rule: str
+    severity: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFindingReopened(Event):
+    """Somebody answered for it, and does not any more."""
+
     reply: str
     rule: str
     severity: str

@@ -1,13 +1,15 @@
 """Inbox: receive, paste, write the reply, answer. An answer is a delivery like any other."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.accounts.service import Accounts
 from app.core.compliance.model import Checklist, Facts, Finding, Severity
 from app.core.compliance.rulebook import Rulebook, evaluate
+from app.core.compliance.spoken import still_spoken
+from app.core.inbox.incoming import kind_of
 from app.core.inbox.model import (
     Conversation,
     ConversationChanged,
@@ -17,6 +19,7 @@ from app.core.inbox.model import (
     MessageArrived,
     Reply,
     ReplyFindingOverridden,
+    ReplyFindingReopened,
     ReplyKept,
     ReplyQueued,
     Standing,
@@ -32,7 +35,7 @@ from app.core.outbox.model import Delivery
 from app.core.outbox.service import Outbox
 from app.core.platforms.contract import Act, Incoming, Kind
 from app.core.storage.database import Database
-from app.core.team.model import Person, Practice, Right, require
+from app.core.team.model import Person, Practice, Right, override_right, require
 from app.core.team.service import Team
 
 SNIPPET = 140
@@ -44,6 +47,16 @@ class CannotAnswer(Refused):
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__(msg("The checklist stops this reply: {title}.", title=findings[0].title))
         self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A reply with everything it belongs to."""
+
+    conversation: Conversation
+    message: Message
+    reply: Reply
+    delivery: Delivery | None = None
 
 
 class Inbox:
@@ -173,7 +186,9 @@ class Inbox:
 
     def facts(self, conversation: Conversation, message: Message, reply: Reply) -> Facts:
         """What the rules may ask about a reply, of the practice as it is now."""
-        return facts_of_reply(self._team.practice(), conversation, message, reply)
+        practice = self._team.practice()
+        kinds = kind_of(conversation.topic, message.text, practice, self._rulebook)
+        return facts_of_reply(practice, conversation, message, kinds, reply)
 
     def open_reply(self, conversation: str, language: str) -> Reply:
         """The reply being written for the newest message of others; a fresh one where there is none.
@@ -200,15 +215,16 @@ class Inbox:
             known = store.reply(reply.id)
             if known is not None and known.queued_at is not None:
                 raise Refused(msg("This reply is already in the outbox."))
-            kept = replace(_answered_for(reply, known, taken), updated_at=self._clock.now())
+            kept = _answered_for(reply, known, taken)
+            spoken = still_spoken(kept.spoken, (kept.text,))
+            kept = replace(kept, spoken=spoken, updated_at=self._clock.now())
             store.save_reply(kept)
             tx.announce(ReplyKept(reply.conversation, reply.id))
         return kept
 
     def dismiss(self, reply: Reply, finding: Finding, reason: str, by: Person) -> Reply:
         """Answer for a finding with a reason: a blocking one only the doctor."""
-        blocks = finding.severity is Severity.BLOCK
-        require(by, Right.OVERRIDE_BLOCK if blocks else Right.OVERRIDE_WARN)
+        require(by, override_right(finding.severity.word))
         if len(reason.strip()) < 8:
             raise Refused(msg("Write the reason in a sentence: it is kept with the post."))
         rule, phrase, about = finding.key
@@ -225,6 +241,24 @@ class Inbox:
         with self._db.write() as tx:
             kept = self._keep(replace(reply, dismissals=(*reply.dismissals, taken)), (taken,))
             tx.announce(ReplyFindingOverridden(reply.id, finding.rule, finding.severity.word, by.id))
+        return kept
+
+    def ask_again(self, reply: Reply, dismissal: Dismissal, by: Person) -> Reply:
+        """Nobody answers for this finding any more. Who may answer for it may take it back."""
+        require(by, override_right(dismissal.severity))
+        rest = tuple(d for d in reply.dismissals if d != dismissal)
+        with self._db.write() as tx:
+            kept = self._keep(replace(reply, dismissals=rest))
+            tx.announce(ReplyFindingReopened(reply.id, dismissal.rule, dismissal.severity, by.id))
+        return kept
+
+    def put_back(self, reply: Reply, dismissal: Dismissal, by: Person) -> Reply:
+        """Undo :meth:`ask_again`: the reason counts again as it was given, by whom and when."""
+        require(by, override_right(dismissal.severity))
+        others = tuple(d for d in reply.dismissals if d.key != dismissal.key)
+        with self._db.write() as tx:
+            kept = self._keep(replace(reply, dismissals=(*others, dismissal)), (dismissal,))
+            tx.announce(ReplyFindingOverridden(reply.id, dismissal.rule, dismissal.severity, by.id))
         return kept
 
     def check(self, reply: Reply) -> Checklist:
@@ -344,6 +378,18 @@ class Inbox:
             found = InboxStore(tx).replies(conversation)
             return [(r, next(iter(self._outbox.of_reply(r.id)), None)) for r in found]
 
+    def written(self) -> list[Written]:
+        """Every reply that has words, drafts too, with the message it answers and its delivery."""
+        with self._db.read() as tx:
+            store = InboxStore(tx)
+            deliveries = self._outbox.of_replies()
+            return [
+                Written(conversation, message, reply, deliveries.get(reply.id))
+                for reply in store.written()
+                if (conversation := store.conversation(reply.conversation)) is not None
+                and (message := store.message(reply.message)) is not None
+            ]
+
     def texts_since(self, since: datetime) -> list[str]:
         """Replies put in the outbox since then: what was said often lately."""
         with self._db.read() as tx:
@@ -367,8 +413,13 @@ class Inbox:
             return [(c, m, answered.get(m.id)) for c, m in store.received_since(since)]
 
 
-def facts_of_reply(practice: Practice, conversation: Conversation, message: Message, reply: Reply) -> Facts:
-    """What the rules may ask about a reply: above all, the message it answers. Pure: typing and sending ask it."""
+def facts_of_reply(
+    practice: Practice, conversation: Conversation, message: Message, kinds: Mapping[str, str], reply: Reply
+) -> Facts:
+    """What the rules may ask about a reply: above all, the message it answers. Pure: typing and sending ask it.
+
+    ``kinds``: what the rules are told the message is, by the language of the reply (see :func:`kind_of`).
+    """
     return Facts(
         kind="reply",
         language=reply.language,
@@ -377,10 +428,11 @@ def facts_of_reply(practice: Practice, conversation: Conversation, message: Mess
         platform=conversation.platform,
         purpose="service_info",
         incoming=message.text,
-        incoming_kind=conversation.topic if conversation.topic is Topic.EMERGENCY else "",
+        incoming_kind=kinds.get(reply.language, ""),
         rating=conversation.rating,
         private=conversation.kind is Kind.MESSAGE,
         answers=dict.fromkeys(reply.answers, True),
+        languages=reply.spoken,
     )
 
 

@@ -77,6 +77,7 @@ replies = Table(
     Column("language", String, nullable=False),
     Column("answers", JsonValue, nullable=False),
     Column("dismissals", JsonValue, nullable=False),
+    Column("spoken", JsonValue),
     Column("queued_at", UtcDateTime),
     Column("queued_by", String, nullable=False),
 )
@@ -107,6 +108,7 @@ def _reply(row: Row[Any]) -> Reply:
             **row._asdict(),
             "answers": tuple(_answer(a, row.text) for a in row.answers),
             "dismissals": tuple(_dismissal(d, row.text) for d in row.dismissals),
+            "spoken": row.spoken or {},
         }
     )
 
@@ -114,6 +116,7 @@ def _reply(row: Row[Any]) -> Reply:
 def _reply_values(reply: Reply) -> dict[str, Any]:
     values = {f: getattr(reply, f) for f in Reply.__slots__}
     values["answers"] = [list(a) for a in reply.answers]
+    values["spoken"] = dict(reply.spoken) or None
     values["dismissals"] = [{**asdict(d), "at": moment_text(d.at)} for d in reply.dismissals]
     return values
 
@@ -234,6 +237,11 @@ class InboxStore:
             query = query.where(replies.c.queued_at >= since)
         if conversation is not None:
             query = query.where(replies.c.conversation == conversation)
+        return [_reply(r) for r in self._tx.execute(query)]
+
+    def written(self) -> list[Reply]:
+        """Replies that have words, queued or not, oldest first."""
+        query = select(replies).where(func.trim(replies.c.text) != "").order_by(replies.c.id)
         return [_reply(r) for r in self._tx.execute(query)]
 
     def save_reply(self, reply: Reply) -> None:

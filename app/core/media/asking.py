@@ -17,6 +17,8 @@ def still_to_say(asset: Asset) -> list[Sentence]:
             found.append(
                 msg("Cover the words and screens in {name}: they tell who somebody is.", name=asset.name)
             )
+        if asset.generated is None:
+            found.append(msg("Say whether {name} was made or changed with AI.", name=asset.name))
     elif asset.depicts is Depicts.UNKNOWN or asset.traces is not None:
         found.append(msg("Say who is in the picture {name}.", name=asset.name))
     else:
@@ -29,7 +31,9 @@ def in_short(asset: Asset) -> tuple[Sentence, str] | None:
     if asset.unwatched:
         return msg("Play it to the end"), "warn"
     if asset.described:
-        return (msg("Cover what can be read"), "block") if asset.to_cover else None
+        if asset.to_cover:
+            return msg("Cover what can be read"), "block"
+        return (msg("Say whether AI made it"), "warn") if asset.generated is None else None
     if asset.depicts is Depicts.UNKNOWN or asset.traces is not None:
         return msg("Say who is in it"), "warn"
     return msg("Say what can be read in it"), "warn"

@@ -90,6 +90,10 @@ class Asset:
     """Of the assets it was made from those of which it shows less: a consent for one of these covers it too."""
     made_from: tuple[str, ...] = ()
     """The assets it was made from by covering parts, the first of them first; kept for good."""
+    generated: bool | None = None
+    """Made or changed with artificial intelligence so that it looks real; None until a person has said so."""
+    labelled: bool = False
+    """And the picture itself says it, in words."""
 
     @property
     def video(self) -> bool:
@@ -129,6 +133,18 @@ class Asset:
     def line(self) -> tuple[str, ...]:
         """Its own id and those of all it was made from, whatever was said about them."""
         return (self.id, *self.made_from)
+
+
+GENERATED = b"rainedAlgorithmicMedia"
+"""How a file says it of itself: ``trainedAlgorithmicMedia`` or ``compositeWithTrainedAlgorithmicMedia``.
+
+IPTC Digital Source Type, https://cv.iptc.org/newscodes/digitalsourcetype/; in XMP and in C2PA alike.
+"""
+
+
+def says_generated(original: bytes) -> bool:
+    """Does the file say that a machine made it, or a part of it?"""
+    return GENERATED in original
 
 
 EARLY = timedelta(seconds=1)

@@ -26,6 +26,7 @@ from app.core.media.model import (
     Rendition,
     SamePicture,
     may_have_watched,
+    says_generated,
 )
 from app.core.media.renditions import Made, Recipe, fits, make_several, opened, recipe_of
 from app.core.media.store import MediaStore
@@ -86,6 +87,7 @@ class Media:
                 folder=folder,
                 look=taken.look,
                 seconds=taken.seconds,
+                generated=says_generated(taken.original) or None,
             )
             store.add(asset)
             tx.announce(AssetAdded(asset.id))
@@ -133,6 +135,7 @@ class Media:
                 folder=parent.folder,
                 look=made.look,
                 made_from=(*parent.made_from, parent.id),
+                generated=parent.generated,
             )
             child = inherited(bare, store.some(bare.made_from))
             store.add(child)
@@ -160,6 +163,8 @@ class Media:
                 before_after=asset.before_after,
                 subject=asset.subject.strip(),
                 traces=asset.traces,
+                generated=asset.generated,
+                labelled=asset.labelled and asset.generated is True,
                 described_at=tx.now,
             )
             if said.subject and said.subject != known.subject:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     delete,
+    false,
     insert,
     select,
     update,
@@ -54,6 +55,8 @@ assets = Table(
     Column("watched_at", UtcDateTime),
     Column("stands_for", JsonValue),
     Column("made_from", JsonValue),
+    Column("generated", Boolean),
+    Column("labelled", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 renditions = Table(

@@ -306,6 +306,11 @@ class Outbox:
         with self._db.read() as tx:
             return OutboxStore(tx).of_reply(reply)
 
+    def of_replies(self) -> dict[str, Delivery]:
+        """The newest delivery of each reply."""
+        with self._db.read() as tx:
+            return {delivery.reply: delivery for delivery in OutboxStore(tx).of_replies()}
+
     def published_as(self, account: str, remote_id: str) -> Delivery | None:
         """Our own post behind a platform's id: what a comment belongs to."""
         with self._db.read() as tx:

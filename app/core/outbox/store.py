@@ -254,6 +254,11 @@ class OutboxStore:
         )
         return [_delivery(r) for r in rows]
 
+    def of_replies(self) -> list[Delivery]:
+        """What answers somebody, oldest first."""
+        rows = self._tx.execute(select(deliveries).where(deliveries.c.reply != "").order_by(deliveries.c.id))
+        return [_delivery(r) for r in rows]
+
     def sent(self, account: str, since: datetime) -> list[Delivery]:
         """Posts of an account that are out, newest first."""
         rows = self._tx.execute(

@@ -1,9 +1,10 @@
 """What the rules may ask about a post, gathered once: pure, so that typing, signing and sending ask the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.core.accounts.model import Profile
 from app.core.compliance.model import (
     Checklist,
     ConsentFact,
@@ -17,6 +18,7 @@ from app.core.compliance.model import (
 from app.core.compliance.rulebook import Rulebook, evaluate
 from app.core.consent.model import Consent, Kind, Purpose
 from app.core.media.model import Asset, Depicts
+from app.core.posts.identification import identification_of
 from app.core.posts.model import Audience, Goal, Post
 from app.core.team.model import Person, Practice, Role
 
@@ -47,6 +49,8 @@ class Beside:
     assets: Sequence[Asset] = ()
     consents: Sequence[Consent] = ()
     """Those attached to the post."""
+    profiles: Mapping[str, Profile | None] = field(default_factory=dict)
+    """Account -> what a person saw its profile show; None: nobody looked."""
     now: datetime | None = None
     """The moment it is asked at: a consent that does not count then is told as withdrawn."""
 
@@ -69,13 +73,16 @@ def whole_text(post: Post, text: str) -> str:
     return f"{post.title}\n\n{text}" if post.title else text
 
 
-def checklist_of(post: Post, text: str, platform: str, beside: Beside, rulebook: Rulebook) -> Checklist:
+def checklist_of(
+    post: Post, text: str, platform: str, beside: Beside, rulebook: Rulebook, channel: str = ""
+) -> Checklist:
     """The one question: typing, signing and sending ask it here, of the same words and the same facts."""
-    return evaluate(whole_text(post, text), facts_of(post, platform, beside), rulebook)
+    whole = whole_text(post, text)
+    return evaluate(whole, facts_of(post, platform, beside, channel, whole), rulebook)
 
 
-def facts_of(post: Post, platform: str, beside: Beside) -> Facts:
-    """The facts of ``post`` as it would appear on ``platform``."""
+def facts_of(post: Post, platform: str, beside: Beside, channel: str = "", whole: str = "") -> Facts:
+    """The facts of ``post`` as it would appear on ``platform``: the account ``channel``, with the words ``whole``."""
     practice = beside.practice
     slot = post.slot.astimezone(practice.timezone).date() if post.slot else None
     return Facts(
@@ -87,6 +94,7 @@ def facts_of(post: Post, platform: str, beside: Beside) -> Facts:
         purpose=PURPOSES[post.goal],
         may_advertise=post.goal is not Goal.CRISIS,
         topic=post.topic,
+        identification=identification_of(beside.profiles.get(channel), practice, beside.identity, whole),
         sources_attached=bool(post.sources),
         media=tuple(_media_fact(a) for a in beside.assets),
         consents=tuple(_consent_fact(c, beside) for c in beside.consents),
@@ -107,6 +115,8 @@ def _media_fact(asset: Asset) -> MediaFact:
         # Nobody said that they are not recognisable: they are, until somebody does.
         recognisable=asset.depicts in _DEPICTS and asset.tells_who,
         before_after=asset.before_after,
+        ai_generated=asset.generated is True,
+        ai_label=asset.labelled,
         alt_text=bool(asset.alt),
         minor=asset.minor,
         asset_id=asset.id,

@@ -110,6 +110,7 @@ class Gate:
             identity_of(practice, self._team.people()),
             self._media.some(post.media),
             [c for c in self._consents.all() if c.id in post.consents],
+            {channel: self._accounts.get(channel).profile for channel in post.channels},
             self._clock.now(),
         )
 
@@ -120,7 +121,7 @@ class Gate:
     def _checklists(self, post: Post, beside: Beside) -> dict[str, Checklist]:
         channels = map(self._accounts.get, post.channels)
         return {
-            a.id: checklist_of(post, post.text_for(a.id), a.platform, beside, self._rulebook)
+            a.id: checklist_of(post, post.text_for(a.id), a.platform, beside, self._rulebook, a.id)
             for a in channels
         }
 

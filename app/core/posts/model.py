@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from app.core.compliance.spoken import still_spoken
 from app.core.kernel.canonical import canonical_json
 from app.core.kernel.events import Event
 from app.core.kernel.text import Text, msg
@@ -287,7 +288,6 @@ def without_stale_answers(post: Post, texts: Iterable[str]) -> Post:
     """Answers, overrides and languages whose words are gone are dropped: what comes back is asked about again."""
     given = list(texts)
     whole = " ".join(" ".join(given).split())
-    paragraphs = {line.strip() for text in given for line in text.splitlines()}
 
     def stands(said: Answer | Override) -> bool:
         return not said.phrase or (said.phrase in whole and said.about in whole)
@@ -296,33 +296,8 @@ def without_stale_answers(post: Post, texts: Iterable[str]) -> Post:
         post,
         answers=tuple(a for a in post.answers if stands(a)),
         overrides=tuple(o for o in post.overrides if stands(o)),
-        spoken={words: language for words, language in post.spoken.items() if words in paragraphs},
+        spoken=still_spoken(post.spoken, given),
     )
-
-
-def carried(
-    spoken: Mapping[str, str], old: str, new: str, elsewhere: Iterable[str] = ()
-) -> Mapping[str, str]:
-    """The languages of paragraphs, after ``old`` was edited to ``new``: a paragraph keeps its language while it grows.
-
-    ``elsewhere``: the other texts of the post; what stands there unchanged keeps its language too.
-    """
-    if not spoken or old == new:
-        return spoken
-    before, after = ([line.strip() for line in text.split("\n")] for text in (old, new))
-    first, last = 0, 0
-    least = min(len(before), len(after))
-    while first < least and before[first] == after[first]:
-        first += 1
-    while last < least - first and before[-1 - last] == after[-1 - last]:
-        last += 1
-    rest = {line.strip() for text in (new, *elsewhere) for line in text.split("\n")}
-    kept = {words: language for words, language in spoken.items() if words in rest}
-    edited = zip(before[first : len(before) - last], after[first : len(after) - last], strict=False)
-    for was, now in edited:
-        if was in spoken and now:
-            kept.setdefault(now, spoken[was])
-    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +338,15 @@ class SignatureVoided(PostEvent):
 
 @dataclass(frozen=True, slots=True)
 class FindingOverridden(PostEvent):
+    rule: str
+    severity: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingReopened(PostEvent):
+    """Somebody answered for it, and does not any more."""
+
     rule: str
     severity: str
     person: str

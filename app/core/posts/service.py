@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.core.accounts.service import Accounts
-from app.core.compliance.model import Finding, Severity
+from app.core.compliance.model import Finding
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
 from app.core.kernel.ids import new_id
@@ -19,6 +19,7 @@ from app.core.posts.model import (
     Answer,
     Approval,
     FindingOverridden,
+    FindingReopened,
     Override,
     Pass,
     Post,
@@ -40,7 +41,7 @@ from app.core.posts.model import (
 from app.core.posts.pictures import Sensitive
 from app.core.posts.store import PostStore
 from app.core.storage.database import Database
-from app.core.team.model import Person, Right, require
+from app.core.team.model import Person, Right, override_right, require
 
 VERSION_EVERY = timedelta(minutes=10)
 MOST_NAMES = 10_000
@@ -163,8 +164,7 @@ class Posts:
 
     def override(self, post: Post, finding: Finding, reason: str, by: Person) -> Post:
         """A person answers for a finding, with a written reason; a blocking one only the doctor."""
-        blocks = finding.severity is Severity.BLOCK
-        require(by, Right.OVERRIDE_BLOCK if blocks else Right.OVERRIDE_WARN)
+        require(by, override_right(finding.severity.word))
         reason = reason.strip()
         if len(reason) < 8:
             raise Refused(msg("Write the reason in a sentence: it is kept with the post."))
@@ -176,6 +176,23 @@ class Posts:
         with self._db.write() as tx:
             kept = self._save(replace(post, overrides=(*others, taken)), (taken,))
             tx.announce(FindingOverridden(post.id, finding.rule, finding.severity.word, by.id))
+        return kept
+
+    def ask_again(self, post: Post, override: Override, by: Person) -> Post:
+        """Nobody answers for this finding any more: it stands in the way again. Who may answer for it may take back."""
+        require(by, override_right(override.severity))
+        with self._db.write() as tx:
+            kept = self._save(replace(post, overrides=tuple(o for o in post.overrides if o != override)))
+            tx.announce(FindingReopened(post.id, override.rule, override.severity, by.id))
+        return kept
+
+    def put_back(self, post: Post, override: Override, by: Person) -> Post:
+        """Undo :meth:`ask_again`: the reason counts again as it was given, by whom and when."""
+        require(by, override_right(override.severity))
+        others = tuple(o for o in post.overrides if o.key != override.key)
+        with self._db.write() as tx:
+            kept = self._save(replace(post, overrides=(*others, override)), (override,))
+            tx.announce(FindingOverridden(post.id, override.rule, override.severity, by.id))
         return kept
 
     def look_twice(self, post: Post, kinds: Iterable[Sensitive], by: Person) -> Post:

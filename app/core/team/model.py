@@ -71,6 +71,11 @@ def require(person: Person, right: Right) -> None:
         )
 
 
+def override_right(severity: str) -> Right:
+    """What it takes to answer for a finding of this severity (``block``, ``warn`` …), and to take that back."""
+    return Right.OVERRIDE_BLOCK if severity == "block" else Right.OVERRIDE_WARN
+
+
 @dataclass(frozen=True, slots=True)
 class Practice:
     """The practice profile: what the rules and the footers need to know."""

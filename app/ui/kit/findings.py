@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLayout, QLineEdit, QPlainTe
 from shiboken6 import isValid
 
 from app.ui.kit.banner import Glyph
-from app.ui.kit.buttons import Button, IconButton
+from app.ui.kit.buttons import Button, IconButton, quiet_button, secondary_button
 from app.ui.kit.flow import FlowLayout
 from app.ui.kit.surfaces import Card, column, label, row
 from app.ui.kit.theme import theme
@@ -189,9 +189,9 @@ class FindingCard(Card):
             self._say(item.fix, "body")
             self._say(item.settles, "muted-small")
             self._say(f"{words.law}: {item.law}" if item.law else "", "muted-small")
-        if not quiet:
-            self._say(item.question, "label")
-            self._buttons()
+        if not quiet or self._open:
+            self._say(item.question, "muted-small" if quiet else "label")
+        self._buttons()
         if writing:
             self._write_reason()
 
@@ -216,7 +216,8 @@ class FindingCard(Card):
         flow = FlowLayout(line, spacing=6)
         refusals = []
         for choice in self.item.choices:
-            button = Button(choice.words, "secondary", icon=choice.icon, compact=True)
+            make = quiet_button if self.item.settled else secondary_button
+            button = make(choice.words, icon=choice.icon, compact=True)
             button.setAccessibleName(f"{choice.words}: {self.item.title}")
             button.setAccessibleDescription(choice.shows)
             button.setEnabled(not choice.why_not)

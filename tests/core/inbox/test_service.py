@@ -29,6 +29,7 @@ from app.core.kernel.events import Event
 from app.core.outbox.model import State
 from app.core.platforms.contract import Act, Incoming, Kind
 from app.core.posts.model import Audience, Goal
+from app.core.storage.ledger import lines
 from app.core.team.model import Person, Role
 
 NEUTRAL = "La ringraziamo di averci scritto. Può contattarci in privato."
@@ -163,6 +164,24 @@ def test_a_block_needs_the_doctor_and_a_reason(desk: Desk) -> None:
     settled = desk.inbox.dismiss(reply, finding, "Scrive chi ha già detto tutto", desk.team.current)
     assert [(e.rule, e.severity) for e in told] == [(finding.rule, "block")]
     assert desk.inbox.answer(settled, desk.team.current).state is State.READY
+
+
+def test_a_reason_is_taken_back_in_the_ledger_and_the_reply_stays_at_home(desk: Desk) -> None:
+    reply = written(desk, one(desk, "Ho aspettato un'ora"), CONFIRMS)
+    finding = desk.inbox.check(reply).blocking[0]
+    reply = desk.inbox.dismiss(reply, finding, "Scrive chi ha già detto tutto", desk.team.current)
+    (reason,) = reply.dismissals
+    with pytest.raises(Refused):
+        desk.inbox.ask_again(reply, reason, reception(desk))
+    open_again = desk.inbox.ask_again(reply, reason, desk.team.current)
+    with pytest.raises(CannotAnswer):
+        desk.inbox.answer(open_again, desk.team.current)
+    again = desk.inbox.put_back(open_again, reason, desk.team.current)
+    assert again.dismissals == (reason,)
+    assert desk.inbox.answer(again, desk.team.current).state is State.READY
+    with desk.db.read() as tx:
+        told = [line["kind"] for line in lines(tx) if "rule" in line["ids"]]
+    assert told == ["ReplyFindingOverridden", "ReplyFindingReopened", "ReplyFindingOverridden"]
 
 
 def test_an_answer_is_a_delivery_like_any_other(desk: Desk, square: Square) -> None:

@@ -192,7 +192,15 @@ def test_the_last_answer_of_the_same_folder_is_offered_and_no_path_is_kept(
         paths[-1].write_bytes(encoded(scene(number)))
     first, second, room = map(desk.media.take_file, paths)
     assert desk.media.last_answer(second) is None
-    said(desk, first, depicts=Depicts.PATIENT, recognisable=True, traces=frozenset(), subject="K-0142")
+    said(
+        desk,
+        first,
+        depicts=Depicts.PATIENT,
+        recognisable=True,
+        traces=frozenset(),
+        generated=False,
+        subject="K-0142",
+    )
     offered = desk.media.last_answer(second)
     assert offered is not None and (offered.id, offered.subject) == (first.id, "K-0142")
     assert desk.media.last_answer(room) is None and desk.media.last_answer(first) is None

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from support.desks import desk_in
+from support.desks import NOON, desk_in
 from support.platforms import CONNECTED, MANIFEST, Square
 
+from app.core.accounts.model import Profile, Shown
 from app.core.consent.model import Purpose, Scope
 from app.core.desk import Desk
 from app.core.inbox.model import Reply
@@ -20,7 +21,7 @@ from app.core.kernel.text import Sentence, render
 from app.core.media.model import Depicts
 from app.core.outbox.model import State
 from app.core.platforms.contract import Act, Incoming, Kind
-from app.core.posts.facts import facts_of, unsettled
+from app.core.posts.facts import facts_of, unsettled, whole_text
 from app.core.posts.model import Audience, Goal, Post
 from app.core.team.model import Role
 from app.ui.pages.composer.checks import beside_of, check, counts_of, outlets_of
@@ -40,6 +41,7 @@ SENTENCES = (
     "Pubblicità",
 )
 TEXTS = st.lists(st.sampled_from(SENTENCES), max_size=4).map("\n".join)
+PROFILES = st.sampled_from([None, frozenset[Shown](), frozenset(Shown)])
 REPLIES = (
     "La ringraziamo di averci scritto.",
     "Ci dispiace che il Suo intervento sia andato così.",
@@ -68,7 +70,8 @@ def _picture(desk: Desk, colour: str, **said: object) -> str:
     out = io.BytesIO()
     Image.new("RGB", (60, 40), colour).save(out, "PNG")
     asset = desk.media.take(f"{colour}.png", out.getvalue())
-    desk.media.describe(replace(asset, traces=frozenset(), **said))  # type: ignore[arg-type]
+    said = {"traces": frozenset(), "generated": False, **said}
+    desk.media.describe(replace(asset, **said))  # type: ignore[arg-type]
     return asset.id
 
 
@@ -84,6 +87,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         )
         staff = _picture(desk, "blue", depicts=Depicts.STAFF, recognisable=True, alt="Una mano.")
         place = _picture(desk, "green", depicts=Depicts.PLACE, before_after=True)
+        made = _picture(desk, "white", depicts=Depicts.PLACE, generated=True, alt="La sala nuova.")
         one = desk.consents.record(
             "K-1", Scope(frozenset({patient}), frozenset({"square"}), frozenset({Purpose.EDUCATION})), "elena"
         )
@@ -92,7 +96,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         desk.consents.attach_proof(one.id, form)
         two = desk.consents.record("K-2", Scope(frozenset({staff})), "elena")
         channels = [a.id for a in desk.accounts.all()]
-        yield Stage(desk, channels, [patient, staff, place], [one.id, two.id])
+        yield Stage(desk, channels, [patient, staff, place, made], [one.id, two.id])
 
 
 @st.composite
@@ -108,7 +112,7 @@ def posts(draw: st.DrawFn) -> dict[str, object]:
         "audience": draw(st.sampled_from([None, *Audience])),
         "channels": draw(st.sets(st.integers(0, 1))),
         "own": draw(st.one_of(st.none(), TEXTS)),
-        "media": draw(st.sets(st.integers(0, 2))),
+        "media": draw(st.sets(st.integers(0, 3))),
         "consents": draw(st.sets(st.integers(0, 1))),
         "sponsorship": draw(st.sampled_from(["none", "gift"])),
         "public_campaign": draw(st.booleans()),
@@ -117,6 +121,7 @@ def posts(draw: st.DrawFn) -> dict[str, object]:
         "spoken": draw(
             st.dictionaries(st.sampled_from(lines), st.sampled_from(["it", "es", "en"]), max_size=2)
         ),
+        "shows": draw(st.tuples(PROFILES, PROFILES)),
         "settled": draw(st.sets(st.integers(0, 9), max_size=6)),
     }
 
@@ -126,6 +131,9 @@ def written(stage: Stage, told: dict[str, object]) -> Post:
     desk, rest = stage.desk, dict(told)
     channels = tuple(stage.channels[n] for n in sorted(rest.pop("channels")))  # type: ignore[call-overload]
     own, settled, looked = rest.pop("own"), rest.pop("settled"), rest.pop("looked")
+    for channel, shows in zip(stage.channels, rest.pop("shows"), strict=True):  # type: ignore[call-overload]
+        profile = None if shows is None else Profile(shows, "elena", NOON)
+        desk.accounts.keep_profile(channel, profile, "elena")
     fields = {
         **rest,
         "channels": channels,
@@ -152,8 +160,10 @@ def test_the_composer_asks_what_signing_asks(stage: Stage, told: dict[str, objec
     post = written(stage, told)
     ground = stage.composer(post).gather(post)
     for outlet in outlets_of(post, ground):
-        here = facts_of(post, outlet.platform, beside_of(post, ground, desk.clock.now()))
-        there = facts_of(post, outlet.platform, desk.gate.beside(post))
+        words = whole_text(post, post.text_for(outlet.id))
+        typing = beside_of(post, ground, desk.clock.now())
+        here = facts_of(post, outlet.platform, typing, outlet.id, words)
+        there = facts_of(post, outlet.platform, desk.gate.beside(post), outlet.id, words)
         assert here == there
         assert here.languages == there.languages == post.spoken
     door = desk.gate.checklists(post)
@@ -163,7 +173,8 @@ def test_the_composer_asks_what_signing_asks(stage: Stage, told: dict[str, objec
         asked = {f.key for checklist in door.values() for f in checklist.findings}
         in_base = {f.key for f in check_base(post, ground, desk)}
         assert asked <= shown, "nothing stands at the door that was not shown while typing"
-        assert shown <= asked | in_base
+        answered = {f.key for checklist in door.values() for f in checklist.answered}
+        assert shown <= asked | answered | in_base
         standing = {item.id for item in checked.items if item.settled is None and item.level != "note"}
         open_here = {f.key for item in standing for f in (checked.findings or {})[item]}
         assert {f.key for c in door.values() for f in unsettled(c, post)} <= open_here
@@ -180,7 +191,8 @@ def check_base(post: Post, ground: object, desk: Desk) -> list[object]:
     """A base that no channel uses any more is still checked while it is on the screen."""
     from app.core.posts.facts import checklist_of
 
-    return list(checklist_of(post, post.text, "", desk.gate.beside(post), desk.rulebook).findings)
+    said = checklist_of(post, post.text, "", desk.gate.beside(post), desk.rulebook)
+    return [*said.findings, *said.answered]
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -15,6 +15,7 @@ from support.desks import NOON, desk_in
 from support.films import Film
 from support.platforms import CONNECTED, MANIFEST, Square
 
+from app.core.compliance.model import Severity
 from app.core.consent.model import Purpose, Scope
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
@@ -94,18 +95,24 @@ def consent_for(desk: Desk, asset: Asset, tmp_path: Path) -> str:
     return made.id
 
 
-PATIENT = {"depicts": Depicts.PATIENT, "recognisable": True, "traces": frozenset(), "subject": "K-0142"}
+PATIENT = {
+    "depicts": Depicts.PATIENT,
+    "recognisable": True,
+    "traces": frozenset(),
+    "generated": False,
+    "subject": "K-0142",
+}
 
 
 def test_what_shows_less_goes_out_with_the_consent_for_the_whole(desk: Desk, tmp_path: Path) -> None:
     whole = said(desk, desk.media.take("mano.jpg", photo()), **PATIENT)
     consent = consent_for(desk, whole, tmp_path)
     less = cover(desk, whole)
-    less = said(desk, less, recognisable=True, traces=frozenset())
+    less = said(desk, less, recognisable=True, traces=frozenset(), generated=False)
     assert "No valid consent" not in against(desk, post_with(desk, less, consents=(consent,)))
-    more = said(desk, less, recognisable=True, traces=frozenset({Trace.TATTOO}))
+    more = said(desk, less, recognisable=True, traces=frozenset({Trace.TATTOO}), generated=False)
     assert "No valid consent" in against(desk, post_with(desk, more, consents=(consent,)))
-    less = said(desk, more, recognisable=True, traces=frozenset())
+    less = said(desk, more, recognisable=True, traces=frozenset(), generated=False)
     desk.consents.withdraw(consent)
     assert "No valid consent" in against(desk, post_with(desk, less, consents=(consent,)))
 
@@ -113,7 +120,7 @@ def test_what_shows_less_goes_out_with_the_consent_for_the_whole(desk: Desk, tmp
 def test_the_whole_does_not_go_out_with_a_consent_for_what_shows_less(desk: Desk, tmp_path: Path) -> None:
     whole = said(desk, desk.media.take("mano.jpg", photo()), **PATIENT)
     less = cover(desk, whole)
-    less = said(desk, less, recognisable=True, traces=frozenset())
+    less = said(desk, less, recognisable=True, traces=frozenset(), generated=False)
     consent = consent_for(desk, less, tmp_path)
     assert "No valid consent" not in against(desk, post_with(desk, less, consents=(consent,)))
     assert "No valid consent" in against(desk, post_with(desk, whole, consents=(consent,)))
@@ -135,7 +142,11 @@ def test_a_film_nobody_watched_is_not_signed_and_goes_only_where_films_go(
     desk: Desk, clock: ManualClock
 ) -> None:
     film = said(
-        desk, desk.media.take("sala.mp4", Film(seconds=34).made()), depicts=Depicts.PLACE, traces=frozenset()
+        desk,
+        desk.media.take("sala.mp4", Film(seconds=34).made()),
+        depicts=Depicts.PLACE,
+        traces=frozenset(),
+        generated=False,
     )
     post = post_with(desk, film, on="films")
     with pytest.raises(CannotSign) as refused:
@@ -146,14 +157,18 @@ def test_a_film_nobody_watched_is_not_signed_and_goes_only_where_films_go(
     desk.media.watched(film.id, opened)
     assert "to its end" not in against(desk, post_with(desk, film, on="films"))
     assert "takes no video" in against(desk, post_with(desk, film))
-    room = said(desk, desk.media.take("sala.jpg", photo()), depicts=Depicts.PLACE, traces=frozenset())
+    room = said(
+        desk, desk.media.take("sala.jpg", photo()), depicts=Depicts.PLACE, traces=frozenset(), generated=False
+    )
     assert "not both" in against(desk, post_with(desk, film, room, on="films"))
     long = desk.media.take("lungo.mp4", Film(seconds=90).made())
     assert "too long" in against(desk, post_with(desk, long, on="films"))
 
 
 def test_each_channel_gets_its_own_copy_of_what_was_signed(desk: Desk) -> None:
-    room = said(desk, desk.media.take("sala.jpg", photo()), depicts=Depicts.PLACE, traces=frozenset())
+    room = said(
+        desk, desk.media.take("sala.jpg", photo()), depicts=Depicts.PLACE, traces=frozenset(), generated=False
+    )
     both = tuple(a.id for a in desk.accounts.all() if a.platform in ("square", "small"))
     post = post_with(desk, room, channels=both)
     signed = desk.posts.sign(desk.posts.ask_to_sign(post), desk.team.current)
@@ -164,3 +179,58 @@ def test_each_channel_gets_its_own_copy_of_what_was_signed(desk: Desk) -> None:
     assert max(copy.width, copy.height) <= 400 and len(data) <= 40_000 and residue(data, copy.mime) == []
     asyncio.run(desk.sync.now())
     assert {d.state.value for d in desk.outbox.of_post(post.id)} == {"sent"}
+
+
+# --- made with AI ------------------------------------------------------------------------------------------------
+
+XMP = b"<Iptc4xmpExt:DigitalSourceType>http://cv.iptc.org/newscodes/digitalsourcetype/%s</Iptc4xmpExt:DigitalSourceType>"
+
+
+def room(desk: Desk, **words: object) -> Asset:
+    asset = desk.media.take("sala.jpg", photo())
+    return said(desk, asset, depicts=Depicts.PLACE, traces=frozenset(), **words)
+
+
+def test_nobody_signs_before_it_is_said_how_a_picture_was_made(desk: Desk) -> None:
+    asset = room(desk)
+    assert "was made or changed with AI" in against(desk, post_with(desk, asset))
+    asset = said(desk, asset, generated=False)
+    assert against(desk, post_with(desk, asset)) == ""
+
+
+def test_a_drawing_is_asked_about_too(desk: Desk) -> None:
+    asset = said(desk, desk.media.take("sala.jpg", photo()), depicts=Depicts.ILLUSTRATION)
+    assert "was made or changed with AI" in against(desk, post_with(desk, asset))
+
+
+def test_what_ai_made_says_so_in_the_text_or_in_the_picture(desk: Desk) -> None:
+    made = room(desk, generated=True)
+    post = post_with(desk, made)
+    (finding,) = desk.gate.findings(post)
+    assert (finding.concept, finding.severity) == ("disc.ai", Severity.BLOCK)
+    assert finding.remedy is not None
+    told = desk.posts.save(replace(post, text=f"{post.text}\n{finding.remedy.words}"))
+    assert desk.gate.findings(told) == []
+    said(desk, made, labelled=True)
+    assert desk.gate.findings(post) == []
+
+
+def test_what_was_not_made_by_ai_carries_no_label(desk: Desk) -> None:
+    assert room(desk, generated=False, labelled=True).labelled is False
+
+
+@pytest.mark.parametrize("kind", [b"trainedAlgorithmicMedia", b"compositeWithTrainedAlgorithmicMedia"])
+def test_a_file_that_says_it_itself_is_believed(desk: Desk, kind: bytes) -> None:
+    whole = photo()
+    note = b"http://ns.adobe.com/xap/1.0/\0" + XMP % kind
+    segment = b"\xff\xe1" + (len(note) + 2).to_bytes(2, "big") + note
+    asset = desk.media.take("sala.jpg", whole[:2] + segment + whole[2:])
+    assert asset.generated is True
+    assert kind not in desk.media.content(asset), "the copy that goes out carries no metadata"
+    assert desk.media.take("altra.jpg", photo(2)).generated is None
+
+
+def test_a_part_of_it_was_made_as_the_whole_was(desk: Desk) -> None:
+    whole = room(desk, generated=True, labelled=True)
+    less = cover(desk, whole)
+    assert (less.generated, less.labelled) == (True, False), "the words may have been cut off"

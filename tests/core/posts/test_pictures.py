@@ -52,6 +52,7 @@ class Room:
             "depicts": Depicts.PATIENT,
             "recognisable": True,
             "traces": frozenset(),
+            "generated": False,
             "subject": "K-0142",
             "alt": "Una guancia.",
         }

@@ -25,6 +25,7 @@ from app.core.posts.facts import Beside, facts_of
 from app.core.posts.model import Audience, FindingOverridden, Goal, Post, Stage, Status
 from app.core.posts.service import CannotSign
 from app.core.posts.store import posts
+from app.core.storage.ledger import lines
 from app.core.team.model import Person
 
 CALM = "Un neo che cambia forma o colore va mostrato al medico. Guardarsi una volta al mese è una buona abitudine."
@@ -103,7 +104,7 @@ def test_any_change_of_what_was_seen_voids_the_signature(desk: Desk, change: dic
 
 
 def test_a_change_of_the_alternative_text_is_seen_at_the_door(desk: Desk) -> None:
-    asset = picture(desk, depicts=Depicts.PLACE, traces=frozenset())
+    asset = picture(desk, depicts=Depicts.PLACE, traces=frozenset(), generated=False)
     post = desk.posts.sign(desk.posts.ask_to_sign(written(desk, media=(asset.id,))), doctor(desk))
     delivery = desk.posts.queue(post)[0]
     desk.media.describe(replace(asset, alt="Tutt'altra cosa."))
@@ -161,10 +162,41 @@ def test_a_promise_is_blocked_and_only_the_doctor_may_answer_for_it(desk: Desk) 
     assert post.overrides == ()
 
 
+def test_a_reason_is_taken_back_in_the_ledger_and_the_post_stays_at_home(desk: Desk) -> None:
+    post = written(desk, PROMISE)
+    for finding in desk.gate.findings(post):
+        post = desk.posts.override(post, finding, "Citazione di una sentenza, spiegata sotto.", doctor(desk))
+    post = desk.posts.sign(desk.posts.ask_to_sign(post), doctor(desk))
+    (delivery,) = desk.posts.queue(post)
+    assert desk.door(delivery) is None
+    reason = post.overrides[0]
+    with pytest.raises(Refused):
+        desk.posts.ask_again(post, reason, reception(desk))
+    open_again = desk.posts.ask_again(post, reason, doctor(desk))
+    assert reason not in open_again.overrides
+    assert desk.door(delivery) is not None, "signed or not: nobody answers for it any more"
+    with pytest.raises(Refused):
+        desk.posts.put_back(open_again, reason, reception(desk))
+    again = desk.posts.put_back(open_again, reason, doctor(desk))
+    assert reason in again.overrides
+    assert desk.door(delivery) is None
+    with desk.db.read() as tx:
+        told = [(line["kind"], line["ids"]["rule"]) for line in lines(tx) if "rule" in line["ids"]]
+    assert told[-2:] == [("FindingReopened", reason.rule), ("FindingOverridden", reason.rule)]
+    assert desk.verify().broken_at is None
+
+
 def test_a_patient_needs_a_consent_at_signing_and_again_at_sending(
     desk: Desk, clock: ManualClock, tmp_path: Path
 ) -> None:
-    asset = picture(desk, depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, subject="K-0142")
+    asset = picture(
+        desk,
+        depicts=Depicts.PATIENT,
+        traces=frozenset(),
+        generated=False,
+        recognisable=True,
+        subject="K-0142",
+    )
     post = desk.posts.ask_to_sign(written(desk, media=(asset.id,)))
     with pytest.raises(CannotSign) as refused:
         desk.posts.sign(post, doctor(desk))
@@ -197,7 +229,14 @@ def test_a_patient_needs_a_consent_at_signing_and_again_at_sending(
 def test_a_consent_that_ran_out_between_signing_and_sending_stops_it(
     desk: Desk, clock: ManualClock, tmp_path: Path
 ) -> None:
-    asset = picture(desk, depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, subject="K-0142")
+    asset = picture(
+        desk,
+        depicts=Depicts.PATIENT,
+        traces=frozenset(),
+        generated=False,
+        recognisable=True,
+        subject="K-0142",
+    )
     until = NOON + timedelta(days=1)
     scope = Scope(frozenset({asset.id}), frozenset({"square"}), frozenset({Purpose.EDUCATION}), until)
     consent = desk.consents.record("K-0142", scope, doctor(desk).id)
@@ -213,7 +252,9 @@ def test_a_consent_that_ran_out_between_signing_and_sending_stops_it(
 
 
 def test_a_minor_never_goes_out(desk: Desk) -> None:
-    asset = picture(desk, depicts=Depicts.PATIENT, traces=frozenset(), recognisable=False, minor=True)
+    asset = picture(
+        desk, depicts=Depicts.PATIENT, traces=frozenset(), generated=False, recognisable=False, minor=True
+    )
     with pytest.raises(CannotSign):
         desk.posts.sign(desk.posts.ask_to_sign(written(desk, media=(asset.id,))), doctor(desk))
 

@@ -403,7 +403,7 @@ def test_what_was_made_of_the_picture_goes_with_it(desk: Desk, square: Square) -
     asset = photo(desk)
     consent = consent_for(desk, asset)
     less = cover(desk, asset)
-    desk.media.describe(replace(less, recognisable=True, traces=frozenset()))
+    desk.media.describe(replace(less, recognisable=True, traces=frozenset(), generated=False))
     copy = desk.media.rendition(asset, Limits(500, images=4, image_side=20, image_types=("image/jpeg",)))
     out = queued(desk, consent, less)
     sync(desk)

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 from support.practice import Works, practice_in
 from support.surroundings import Around
 
+from app.core.accounts.model import Shown
+from app.core.posts.identification import asked_of
 from app.core.team.model import Role
 from app.ui.kit import Confirm
 from app.ui.kit.theme import Theme
@@ -22,7 +24,7 @@ from app.ui.pages.channels.page import ChannelsPage
 
 @pytest.fixture
 def works(tmp_path: Path) -> Iterator[Works]:
-    with practice_in(tmp_path / "desk") as made:
+    with practice_in(tmp_path / "desk", looked_at=False) as made:
         yield made
 
 
@@ -89,6 +91,10 @@ def test_adding_a_channel_by_hand(qtbot: QtBot, page: ChannelsPage, around: Arou
     assert not page.sheet.isVisible()
     around.settle(qtbot)
     qtbot.waitUntil(lambda: around.said == ["Altra pagina is connected."])
+    qtbot.waitUntil(page.profile.isVisible)
+    assert "as anybody sees it" in words(page.profile), "while its page is at hand"
+    qtbot.keyClick(page.profile, Qt.Key.Key_Escape)
+    assert "Nobody has looked yet" in words(page)
 
 
 def test_what_is_typed_survives_another_language(qtbot: QtBot, page: ChannelsPage, around: Around) -> None:
@@ -147,3 +153,66 @@ def test_a_practice_without_channels_is_taught(
         works.desk.accounts.forget(account.id)
     arrive(qtbot, page, around)
     qtbot.waitUntil(lambda: "No channel yet" in words(page))
+
+
+# --- what the profile shows ----------------------------------------------------------------------------------
+
+
+def test_what_the_profile_shows_is_ticked_kept_and_taken_back(
+    qtbot: QtBot, page: ChannelsPage, works: Works, around: Around
+) -> None:
+    arrive(qtbot, page, around)
+    qtbot.waitUntil(lambda: words(page).count("Nobody has looked yet") == 2)
+    opener = button(page, f"profile {works.api.id}")
+    assert opener.accessibleName().startswith("What the profile shows…: ")
+    opener.click()
+    sheet = page.profile
+    assert list(sheet.ticks) == list(asked_of(works.desk.team.practice()))
+    assert sheet.ticks[Shown.NAME].box.hasFocus() or not page.isActiveWindow()
+    qtbot.keyClick(sheet.ticks[Shown.NAME].box, Qt.Key.Key_Space)
+    sheet.keep.click()
+    around.settle(qtbot)
+    profile = works.desk.accounts.get(works.api.id).profile
+    assert profile is not None
+    assert (profile.shows, profile.person) == (frozenset({Shown.NAME}), works.desk.team.current.id)
+    qtbot.waitUntil(lambda: "Its profile lacks: the number in the professional register" in words(page))
+    assert "Elena Greco, 23/11/2026" in words(page)
+    assert page.focusWidget() is button(page, f"profile {works.api.id}"), "where the keyboard was before"
+    button(page, f"profile {works.api.id}").click()
+    assert [shown for shown, tick in sheet.ticks.items() if tick.on] == [Shown.NAME], "as it was said last"
+    for tick in sheet.ticks.values():
+        tick.set_on(True)
+    sheet.keep.click()
+    around.settle(qtbot)
+    qtbot.waitUntil(lambda: "Its profile says who you are: " in words(page))
+    around.undos[-1]()
+    around.settle(qtbot)
+    assert works.desk.accounts.get(works.api.id).profile == profile
+
+
+def test_led_here_to_say_what_a_profile_shows(
+    qtbot: QtBot, page: ChannelsPage, works: Works, around: Around
+) -> None:
+    arrive(qtbot, page, around, profile=works.page.id)
+    assert page.profile.isVisible() and "Facebook" in words(page.profile)
+
+
+def test_the_reception_may_look_too(qtbot: QtBot, page: ChannelsPage, works: Works, around: Around) -> None:
+    works.sit(Role.RECEPTION)
+    arrive(qtbot, page, around)
+    assert button(page, f"profile {works.api.id}").isEnabled()
+
+
+@pytest.mark.parametrize("code", ["it", "es", "en"])
+def test_the_sheet_speaks_the_language_of_the_window(
+    qtbot: QtBot, page: ChannelsPage, works: Works, around: Around, code: str
+) -> None:
+    around.language.set_language(code)
+    arrive(qtbot, page, around)
+    button(page, f"profile {works.api.id}").click()
+    wanted = {
+        "it": "Il numero di iscrizione all’Ordine",
+        "es": "El número de colegiado",
+        "en": "The number in",
+    }
+    assert wanted[code] in words(page.profile)

@@ -13,6 +13,8 @@ from support.pages import Window, words_on
 from support.writing import card, concepts, opened, stored
 
 from app.core.desk import Desk
+from app.core.kernel.text import render
+from app.core.team.model import Right
 from app.ui.kit import Theme
 from app.ui.language import Language
 from app.ui.pages.composer.foot import Reasons
@@ -87,6 +89,45 @@ def test_the_toast_takes_a_fix_back_also_after_more_was_typed(
     undo()
     assert page.editor.toPlainText() == CALM + " Ogni mese."
     assert "disc.sponsored" in concepts(page)
+
+
+def test_an_answer_stands_below_and_is_taken_back_with_one_press(
+    page: ComposerPage, desk: Desk, window: Window, qtbot: QtBot
+) -> None:
+    opened(page, desk, qtbot, f"{CALM} Apparecchio da 60 euro al mese.")
+    press(page, "adv.price", "Checked: it is fine")
+    settled = card(page, "adv.price")
+    qtbot.waitUntil(lambda: "Checked: it may stay." in words_on(settled))
+    assert "Answered for" in words_on(page.checklist.panel)
+    assert page.editor.extraSelections() == [], "nothing to look at any more"
+    button = next(b for b in settled.findChildren(QAbstractButton) if b.text() == "Take back")
+    assert button.accessibleName().startswith("Take back: ")
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(page.editor.extraSelections()) == 1)
+    said, undo = window.toasts[-1]
+    assert render(said, "en") == "Taken back: it is asked again."
+    assert undo is not None
+    undo()
+    qtbot.waitUntil(lambda: page.editor.extraSelections() == [])
+    qtbot.waitUntil(lambda: len(stored(desk, page).answers) == 1)
+
+
+def test_the_reception_sees_the_reason_of_the_doctor_and_leaves_it(
+    page: ComposerPage, desk: Desk, qtbot: QtBot
+) -> None:
+    opened(page, desk, qtbot, PROMISE)
+    item = next(i for i in page.presenter.state.items if i.level == "block")
+    page.checklist.chosen.emit(item.id, "explain", "Cito un titolo di giornale.")
+    qtbot.waitUntil(lambda: any(i.settled for i in page.presenter.state.items))
+    desk.team.switch(next(p.id for p in desk.team.people() if not p.may(Right.SIGN)))
+    qtbot.waitUntil(lambda: "Only the doctor can take this back." in words_on(page.checklist.panel))
+    taken = next(
+        b
+        for b in page.checklist.panel.findChildren(QAbstractButton)
+        if b.text() == "Take back" and b.isVisible()
+    )
+    assert not taken.isEnabled()
 
 
 def test_a_fix_in_the_title_is_made_in_the_title(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:

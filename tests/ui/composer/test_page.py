@@ -198,7 +198,13 @@ def test_a_dropped_picture_is_asked_about_and_every_answer_is_kept(
     chips = {chip.text(): chip for chip in sheet.findChildren(QAbstractButton)}
     chips["A patient"].click()
     qtbot.waitUntil(lambda: desk.media.all()[0].depicts is Depicts.PATIENT)
-    chips["Yes"].click()
+    sheet.recognisable.chip("yes").click()
+    qtbot.waitUntil(lambda: sheet.made.isVisible())
+    sheet.made.answer.chip("yes").click()
+    qtbot.waitUntil(lambda: desk.media.all()[0].generated is True)
+    assert sheet.made.label.isVisible()
+    sheet.made.label.box.click()
+    qtbot.waitUntil(lambda: desk.media.all()[0].labelled)
     QTest.keyClicks(sheet.alt, "Un neo sul dorso.")
     QTest.keyClicks(sheet.subject, "K-0142")
     sheet.dismiss()
@@ -310,6 +316,7 @@ def patient(desk: Desk, tmp_path: Path, *, before_after: bool = False) -> tuple[
         desk.media.take_file(tmp_path / "neo.jpg"),
         depicts=Depicts.PATIENT,
         traces=frozenset(),
+        generated=False,
         recognisable=True,
         before_after=before_after,
         subject="K-0142",
@@ -330,7 +337,7 @@ def test_a_picture_is_picked_from_the_library_with_its_consent(
     asset, consent = patient(desk, tmp_path)
     Image.new("RGB", (32, 20), "red").save(tmp_path / "altro.png")
     other = replace(desk.media.take_file(tmp_path / "altro.png"), depicts=Depicts.PATIENT, alt="Altro.")
-    desk.media.describe(replace(other, recognisable=True, traces=frozenset()))
+    desk.media.describe(replace(other, recognisable=True, traces=frozenset(), generated=False))
     opened(page, desk, qtbot)
     page.media.add_picture.click()
     qtbot.waitUntil(lambda: "pick" in page.sheets.made and page.sheets.made["pick"].isVisible())

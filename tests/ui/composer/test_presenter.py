@@ -10,12 +10,13 @@ from support.composing import CALM, PROMISE, Bench, presenter_of, wait
 from support.desks import NOON
 
 from app.core.compliance.house import HouseWord, WordKind
+from app.core.compliance.spoken import carried
 from app.core.consent.model import Giver, Purpose, Scope, What
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import render
 from app.core.media.model import Asset, Depicts
 from app.core.outbox.model import State as Going
-from app.core.posts.model import Goal, Source, Stage, Status, carried
+from app.core.posts.model import Goal, Source, Stage, Status
 from app.core.posts.pictures import Sensitive
 from app.core.posts.service import CannotSign
 from app.core.team.model import Role
@@ -263,17 +264,60 @@ def test_only_the_doctor_answers_for_what_blocks(bench: Bench) -> None:
     assert [o.severity for o in bench.stored.overrides] == ["warn"]
 
 
-def test_an_answered_question_is_gone_and_can_be_asked_again(bench: Bench) -> None:
+def test_an_answered_question_stands_with_its_answer_and_can_be_asked_again(bench: Bench) -> None:
     bench.open("Apparecchio da 60 euro al mese.")
     item = bench.item("adv.price")
     assert item.level == "ask" and item.question is not None
     assert "fine" in [pick.key for pick in item.picks]
     before = bench.presenter.answer(item.id)
-    assert item.id not in [i.id for i in bench.state.items]
+    answered = next(i for i in bench.state.items if i.id == item.id)
+    assert english(answered.settled) == "Checked: it may stay."
+    assert [pick.key for pick in answered.picks] == ["back"]
     wait(bench.presenter.save())
     assert [(a.rule, a.phrase) for a in bench.stored.answers] == [("it.adv.price", item.phrase)]
     bench.presenter.change(answers=before)
-    assert item.id in [i.id for i in bench.state.items]
+    assert bench.item("adv.price").settled is None
+
+
+def test_an_answer_is_taken_back_and_the_way_back_gives_it_again(bench: Bench) -> None:
+    bench.open("Apparecchio da 60 euro al mese.")
+    item = bench.item("adv.price")
+    bench.presenter.answer(item.id)
+    wait(bench.presenter.save())
+    back = wait(bench.presenter.ask_again(item.id))
+    assert bench.item("adv.price").settled is None
+    wait(bench.presenter.save())
+    assert bench.stored.answers == ()
+    assert back is not None
+    wait(back())
+    assert english(bench.item("adv.price").settled) == "Checked: it may stay."
+    wait(bench.presenter.save())
+    assert [a.rule for a in bench.stored.answers] == ["it.adv.price"]
+
+
+def test_a_reason_is_taken_back_and_the_way_back_puts_back_the_very_same(bench: Bench) -> None:
+    bench.open("Risultato garantito.")
+    item = bench.item("adv.guarantee")
+    wait(bench.presenter.answer_for(item.id, "Cito un titolo di giornale."))
+    (given,) = bench.stored.overrides
+    back = wait(bench.presenter.ask_again(item.id))
+    assert bench.item("adv.guarantee").settled is None
+    assert bench.stored.overrides == ()
+    assert back is not None
+    wait(back())
+    assert bench.stored.overrides == (given,)
+    assert bench.item("adv.guarantee").settled is not None
+
+
+def test_the_way_back_of_another_post_does_nothing(bench: Bench) -> None:
+    bench.open("Risultato garantito.")
+    item = bench.item("adv.guarantee")
+    wait(bench.presenter.answer_for(item.id, "Cito un titolo di giornale."))
+    back = wait(bench.presenter.ask_again(item.id))
+    wait(bench.presenter.new("it", text="Altro."))
+    assert back is not None
+    wait(back())
+    assert bench.post.overrides == ()
 
 
 def test_a_source_settles_the_claim_without_one(bench: Bench) -> None:
@@ -286,7 +330,9 @@ def test_a_source_settles_the_claim_without_one(bench: Bench) -> None:
 
 
 def test_no_reason_stands_in_for_a_consent(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, alt="Un neo.")
+    asset = bench.picture(
+        depicts=Depicts.PATIENT, traces=frozenset(), generated=False, recognisable=True, alt="Un neo."
+    )
     bench.open(media=(asset.id,))
     assert [pick.key for pick in bench.item("priv.image_patient").picks] == ["pictures"]
 
@@ -311,6 +357,7 @@ def test_a_picture_says_what_it_still_needs(bench: Bench) -> None:
     for words in (
         {"depicts": Depicts.PATIENT, "recognisable": True},
         {"traces": frozenset()},
+        {"generated": False},
         {"depicts": Depicts.PLACE},
         {"depicts": Depicts.PLACE, "alt": "La sala d'attesa."},
     ):
@@ -321,6 +368,7 @@ def test_a_picture_says_what_it_still_needs(bench: Bench) -> None:
     assert said == [
         "Say who is in it",
         "Say what can be read in it",
+        "Say whether AI made it",
         "No valid consent",
         "Describe it in words",
         "No consent needed",
@@ -331,6 +379,7 @@ def test_a_consent_is_attached_and_covers(bench: Bench, tmp_path: object) -> Non
     asset = bench.picture(
         depicts=Depicts.PATIENT,
         traces=frozenset(),
+        generated=False,
         recognisable=True,
         subject="K-0142",
         alt="Un neo sul dorso.",
@@ -361,7 +410,9 @@ def _sign_form(bench: Bench, consent: str) -> None:
 
 
 def test_a_picture_taken_off_takes_its_consent_along_and_comes_back(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, alt="Un neo.")
+    asset = bench.picture(
+        depicts=Depicts.PATIENT, traces=frozenset(), generated=False, recognisable=True, alt="Un neo."
+    )
     consent = bench.desk.consents.record("K-1", Scope(frozenset({asset.id})), "elena")
     bench.open(media=(asset.id,), consents=(consent.id,))
     media, consents = bench.presenter.remove_picture(asset.id)
@@ -453,7 +504,7 @@ def test_a_later_change_voids_the_signature_visibly_and_empties_the_outbox(bench
 
 
 def test_a_picture_described_anew_voids_the_signature_too(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.PLACE, traces=frozenset(), alt="La sala d'attesa.")
+    asset = bench.picture(depicts=Depicts.PLACE, traces=frozenset(), generated=False, alt="La sala d'attesa.")
     bench.open(media=(asset.id,))
     wait(bench.presenter.next(Next.SIGN))
     assert bench.stored.signed
@@ -639,10 +690,15 @@ def test_a_reason_holds_for_its_sentence_in_its_post(bench: Bench) -> None:
 
 def test_a_question_about_pictures_is_asked_again_when_they_change(bench: Bench) -> None:
     first = bench.picture(
-        "red", depicts=Depicts.STAFF, traces=frozenset(), recognisable=True, alt="Una mano."
+        "red", depicts=Depicts.STAFF, traces=frozenset(), generated=False, recognisable=True, alt="Una mano."
     )
     second = bench.picture(
-        "blue", depicts=Depicts.STAFF, traces=frozenset(), recognisable=True, alt="Un sorriso."
+        "blue",
+        depicts=Depicts.STAFF,
+        traces=frozenset(),
+        generated=False,
+        recognisable=True,
+        alt="Un sorriso.",
     )
     bench.open(media=(first.id,))
     wait(bench.presenter.answer_for(asked(bench, "priv.image_staff")[0], "Ha firmato il modulo interno."))
@@ -657,7 +713,9 @@ def test_a_question_about_pictures_is_asked_again_when_they_change(bench: Bench)
 
 
 def test_one_text_on_two_channels_is_one_item_and_one_answer(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.STAFF, traces=frozenset(), recognisable=True, alt="Una mano.")
+    asset = bench.picture(
+        depicts=Depicts.STAFF, traces=frozenset(), generated=False, recognisable=True, alt="Una mano."
+    )
     square, small = bench.channels
     bench.open(media=(asset.id,), channels=(square, small))
     [item] = asked(bench, "priv.image_staff")
@@ -739,14 +797,28 @@ def test_no_paragraph_gets_a_language_nobody_gave_it(old: list[str], new: list[s
 
 def test_the_picker_offers_what_is_allowed_and_says_why_the_rest_is_not(bench: Bench) -> None:
     square, small = bench.channels
-    drawing = bench.picture("white", depicts=Depicts.ILLUSTRATION, alt="Uno schema.")
+    drawing = bench.picture("white", depicts=Depicts.ILLUSTRATION, generated=False, alt="Uno schema.")
     carried = bench.picture(
-        "red", depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, subject="K-1", alt="Neo."
+        "red",
+        depicts=Depicts.PATIENT,
+        traces=frozenset(),
+        generated=False,
+        recognisable=True,
+        subject="K-1",
+        alt="Neo.",
     )
     narrow = bench.picture(
-        "blue", depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, subject="K-2", alt="Neo."
+        "blue",
+        depicts=Depicts.PATIENT,
+        traces=frozenset(),
+        generated=False,
+        recognisable=True,
+        subject="K-2",
+        alt="Neo.",
     )
-    bare = bench.picture("green", depicts=Depicts.PATIENT, traces=frozenset(), recognisable=True, alt="Neo.")
+    bare = bench.picture(
+        "green", depicts=Depicts.PATIENT, traces=frozenset(), generated=False, recognisable=True, alt="Neo."
+    )
     both = _consented(bench, "K-1", carried, {"square", "small"})
     _consented(bench, "K-2", narrow, {"square"})
     bench.open(channels=(square, small))
@@ -779,6 +851,7 @@ def _before_and_after(bench: Bench) -> Asset:
     asset = bench.picture(
         depicts=Depicts.PATIENT,
         traces=frozenset(),
+        generated=False,
         recognisable=True,
         before_after=True,
         subject="K-1",
@@ -821,6 +894,7 @@ def test_the_reasons_are_the_doors_own_also_for_pictures(bench: Bench) -> None:
     asset = bench.picture(
         depicts=Depicts.PATIENT,
         traces=frozenset(),
+        generated=False,
         recognisable=True,
         minor=True,
         subject="K-1",

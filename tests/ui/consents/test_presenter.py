@@ -116,7 +116,9 @@ def said(sentence: object) -> str:
 
 
 def test_a_new_one_has_the_next_code_and_twelve_months(desk: Desk, presenter: ConsentsPresenter) -> None:
-    desk.media.describe(replace(picture(desk, "#123"), depicts=Depicts.PLACE, traces=frozenset()))
+    desk.media.describe(
+        replace(picture(desk, "#123"), depicts=Depicts.PLACE, traces=frozenset(), generated=False)
+    )
     do(presenter.new(picture(desk).id))
     form = sheet(presenter).form
     assert (form.subject, form.given_on, form.until) == ("K-0001", date(2026, 11, 23), date(2027, 11, 23))
@@ -289,6 +291,7 @@ def test_withdrawn_what_waits_is_stopped_and_what_is_out_is_named(
             desk.media.get(asset.id) or asset,
             recognisable=True,
             traces=frozenset(),
+            generated=False,
             alt="Guancia di una donna, pelle secca",
         )
     )
@@ -360,6 +363,7 @@ def test_a_picture_says_what_has_to_be_asked(desk: Desk, presenter: ConsentsPres
             recognisable=False,
             before_after=True,
             traces=frozenset(),
+            generated=False,
         )
     )
     do(presenter.refresh())

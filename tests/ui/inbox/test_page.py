@@ -14,6 +14,7 @@ from support.pages import Window, words_on
 
 from app.core.desk import Desk
 from app.core.inbox.model import Standing
+from app.core.kernel.text import render
 from app.core.outbox.model import State, Wait
 from app.core.platforms.contract import Kind
 from app.ui.kit import Theme
@@ -120,6 +121,59 @@ def test_what_confirms_a_patient_is_underlined_while_typing(page: InboxPage, qtb
     write(page, qtbot, NEUTRAL)
     assert box.editor.extraSelections() == []
     assert box._send.isEnabled()
+
+
+def test_a_paragraph_in_another_language_is_said_and_put_right(
+    page: InboxPage, qtbot: QtBot, desk: Desk, window: Window
+) -> None:
+    choose(page, qtbot, "L.B.")
+    spanish = "Gracias por escribirnos, le garantizamos un resultado perfecto."
+    box = page._pane.reply
+    assert box.reading.isHidden(), "nothing is written yet"
+    write(page, qtbot, f"{NEUTRAL}\n{spanish}")
+    qtbot.waitUntil(lambda: "Paragraph 2 is read as Spanish." in words_on(box.reading))
+    change = next(b for b in box.reading.findChildren(QPushButton) if b.text() == "Change")
+    next(a for a in change.menu().actions() if a.text() == "Read as Italian").trigger()
+    qtbot.waitUntil(lambda: "Paragraph 2 is Italian, as you said." in words_on(box.reading))
+    conversation = page._presenter.state.opened.conversation.id  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: desk.inbox.open_reply(conversation, "it").spoken == {spanish: "it"})
+    said, undo = window.toasts[-1]
+    assert render(said, "en") == "The paragraph is read anew." and undo is not None
+    undo()
+    qtbot.waitUntil(lambda: "Paragraph 2 is read as Spanish." in words_on(box.reading))
+    qtbot.waitUntil(lambda: desk.inbox.open_reply(conversation, "it").spoken == {})
+
+
+def test_the_whole_reply_is_put_in_another_language(page: InboxPage, qtbot: QtBot, window: Window) -> None:
+    choose(page, qtbot, "L.B.")
+    write(page, qtbot, "Gracias por escribirnos: nos alegra mucho leer sus palabras.")
+    box = page._pane.reply
+    box.reading._menu.aboutToShow.emit()
+    assert "The whole reply" in [a.text() for a in box.reading._menu.actions() if a.isSeparator()]
+    box.reading.whole.emit("es")
+    assert box._languages.current() == "es"
+    assert words_on(box.reading) == "", "nothing differs any more"
+    _, undo = window.toasts[-1]
+    assert undo is not None
+    undo()
+    assert box._languages.current() == "it"
+
+
+def test_a_reason_is_taken_back_with_the_keyboard(page: InboxPage, qtbot: QtBot, window: Window) -> None:
+    choose(page, qtbot, "Anna R.")
+    write(page, qtbot, "Ci dispiace per il Suo intervento.")
+    box = page._pane.reply
+    (item,) = page._presenter.state.opened.items  # type: ignore[union-attr]
+    box.panel.chosen.emit(item.id, "reason", "Scrive chi ha già detto tutto")
+    qtbot.waitUntil(box._send.isEnabled)
+    back = next(b for b in box.panel.findChildren(QPushButton) if b.text() == "Take back")
+    back.setFocus()
+    qtbot.keyClick(back, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not box._send.isEnabled())
+    _, undo = window.toasts[-1]
+    assert undo is not None
+    undo()
+    qtbot.waitUntil(box._send.isEnabled)
 
 
 def test_a_fix_is_read_first_made_with_one_press_and_taken_back(

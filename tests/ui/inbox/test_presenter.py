@@ -23,7 +23,7 @@ from app.core.platforms.contract import Act, CannotTell, Connector, Incoming, Ki
 from app.core.posts.model import Audience, Goal
 from app.core.team.model import Role
 from app.ui.pages.inbox.presenter import InboxPresenter
-from app.ui.pages.inbox.state import Opened, State, View
+from app.ui.pages.inbox.state import Item, Opened, State, View
 
 R = TypeVar("R")
 NEUTRAL = "La ringraziamo di averci scritto. Può contattarci in privato."
@@ -90,6 +90,10 @@ def opened(presenter: InboxPresenter) -> Opened:
     found = presenter.state.opened
     assert found is not None
     return found
+
+
+def open_question(presenter: InboxPresenter) -> Item | None:
+    return next((i for i in opened(presenter).items if i.level == "ask" and i.settled is None), None)
 
 
 def said(sentence: object) -> str:
@@ -204,16 +208,119 @@ def test_the_doctor_answers_for_a_block_with_a_reason(desk: Desk, presenter: Inb
     do(presenter.settle(item.id, "reason", "Scrive chi ha già raccontato tutto"))
     [item] = opened(presenter).items
     assert said(item.settled) == "Answered for: Scrive chi ha già raccontato tutto"
-    assert item.picks == ()
+    assert [pick.key for pick in item.picks] == ["back"]
     assert opened(presenter).can_send
+
+
+def test_a_reason_is_taken_back_and_put_back(desk: Desk, presenter: InboxPresenter) -> None:
+    conversation = hear(desk, 1, "Ho aspettato un'ora")
+    do(presenter.open(conversation))
+    presenter.typed(CONFIRMS)
+    [item] = opened(presenter).items
+    do(presenter.settle(item.id, "reason", "Scrive chi ha già raccontato tutto"))
+    (given,) = desk.inbox.open_reply(conversation, "it").dismissals
+    back = do(presenter.ask_again(item.id))
+    [again] = opened(presenter).items
+    assert again.settled is None and not opened(presenter).can_send
+    assert desk.inbox.open_reply(conversation, "it").dismissals == ()
+    presenter.typed(f"{CONFIRMS} ")
+    assert back is not None
+    do(back())
+    assert opened(presenter).can_send
+    reply = opened(presenter).reply
+    assert reply is not None and reply.text == f"{CONFIRMS} ", "what was typed meanwhile stays"
+    assert desk.inbox.open_reply(conversation, "it").dismissals == (given,)
+
+
+def test_the_reception_takes_back_no_reason_of_the_doctor(desk: Desk, presenter: InboxPresenter) -> None:
+    do(presenter.open(hear(desk, 1, "Ho aspettato un'ora")))
+    presenter.typed(CONFIRMS)
+    [item] = opened(presenter).items
+    do(presenter.settle(item.id, "reason", "Scrive chi ha già raccontato tutto"))
+    reception(desk)
+    do(presenter.refresh())
+    [pick] = opened(presenter).items[0].picks
+    assert said(pick.why_not) == "Only the doctor can take this back."
+    with pytest.raises(Refused):
+        do(presenter.ask_again(item.id))
+    assert opened(presenter).items[0].settled is not None
+
+
+def test_an_answer_is_taken_back_and_given_again(desk: Desk, presenter: InboxPresenter) -> None:
+    conversation = hear(desk, 1, "Che crema usate?")
+    do(presenter.open(conversation))
+    presenter.typed(ASKS)
+    asked = open_question(presenter)
+    assert asked is not None
+    do(presenter.settle(asked.id, "yes"))
+    back = do(presenter.ask_again(asked.id))
+    assert open_question(presenter) is not None
+    do(presenter.save())
+    assert desk.inbox.open_reply(conversation, "it").answers == ()
+    assert back is not None
+    do(back())
+    assert open_question(presenter) is None
+    assert len(desk.inbox.open_reply(conversation, "it").answers) == 1
+
+
+# --- the language of a paragraph -------------------------------------------------------------------------------
+
+SPANISH = "Gracias por escribirnos, le garantizamos un resultado perfecto."
+
+
+def test_a_paragraph_in_another_language_is_read_in_it_and_put_right(
+    desk: Desk, presenter: InboxPresenter
+) -> None:
+    conversation = hear(desk, 1, "Come siete messi con le prenotazioni?")
+    do(presenter.open(conversation))
+    presenter.typed(f"{NEUTRAL}\n{SPANISH}")
+    assert [(p.number, p.language, p.chosen) for p in opened(presenter).paragraphs] == [(2, "es", False)]
+    assert [i.level for i in opened(presenter).items] == ["block"]
+    before = presenter.speak_paragraph(SPANISH, "it")
+    assert [(p.number, p.language, p.chosen) for p in opened(presenter).paragraphs] == [(2, "it", True)]
+    assert opened(presenter).items == ()
+    do(presenter.save())
+    kept = desk.inbox.open_reply(conversation, "it")
+    assert kept.spoken == {SPANISH: "it"}
+    assert desk.inbox.check(kept).findings == (), "the door reads it as the screen does"
+    presenter.typed(f"{NEUTRAL}\n{SPANISH} Saludos.")
+    assert [(p.language, p.chosen) for p in opened(presenter).paragraphs] == [("it", True)], "it grew"
+    presenter.read_as(before)
+    assert [i.level for i in opened(presenter).items] == ["block"]
+
+
+def test_the_language_of_a_paragraph_that_is_gone_is_forgotten(desk: Desk, presenter: InboxPresenter) -> None:
+    conversation = hear(desk, 1, "Come siete messi con le prenotazioni?")
+    do(presenter.open(conversation))
+    presenter.typed(f"{NEUTRAL}\n{SPANISH}")
+    presenter.speak_paragraph(SPANISH, "it")
+    presenter.typed(NEUTRAL)
+    do(presenter.save())
+    presenter.typed(f"{NEUTRAL}\n{SPANISH}")
+    assert [(p.language, p.chosen) for p in opened(presenter).paragraphs] == [("es", False)]
+    assert desk.inbox.open_reply(conversation, "it").spoken == {}
+
+
+def test_the_language_stays_with_a_reply_that_is_taken_back(desk: Desk, presenter: InboxPresenter) -> None:
+    do(presenter.open(hear(desk, 1, "Come siete messi con le prenotazioni?")))
+    presenter.typed(f"{NEUTRAL}\n{SPANISH}")
+    presenter.speak_paragraph(SPANISH, "it")
+    sent = do(presenter.send())
+    assert sent is not None
+    assert desk.inbox.gate(sent[0]) is None
+    assert do(presenter.take_back(sent[0]))
+    assert [(p.language, p.chosen) for p in opened(presenter).paragraphs] == [("it", True)]
 
 
 def test_a_question_answered_is_not_asked_again(desk: Desk, presenter: InboxPresenter) -> None:
     do(presenter.open(hear(desk, 1, "Che crema usate?")))
     presenter.typed(ASKS)
-    asked = next(i for i in opened(presenter).items if i.level == "ask")
+    asked = open_question(presenter)
+    assert asked is not None
     do(presenter.settle(asked.id, "yes"))
-    assert "ask" not in {i.level for i in opened(presenter).items}
+    assert open_question(presenter) is None
+    answered = next(i for i in opened(presenter).items if i.id == asked.id)
+    assert said(answered.settled) == "Checked: it may stay."
     do(presenter.save())
     kept = desk.inbox.open_reply(opened(presenter).conversation.id, "it")
     assert len(kept.answers) == 1
@@ -222,16 +329,17 @@ def test_a_question_answered_is_not_asked_again(desk: Desk, presenter: InboxPres
 def test_an_answer_holds_for_its_sentence_in_its_reply(desk: Desk, presenter: InboxPresenter) -> None:
     do(presenter.open(hear(desk, 1, "Che crema usate?")))
     presenter.typed(f"Buongiorno. {ASKS}")
-    asked = next(i for i in opened(presenter).items if i.level == "ask")
+    asked = open_question(presenter)
+    assert asked is not None
     do(presenter.settle(asked.id, "yes"))
     presenter.typed(f"Buongiorno e grazie. {ASKS}")
-    assert "ask" not in {i.level for i in opened(presenter).items}, "an edit elsewhere keeps it"
+    assert open_question(presenter) is None, "an edit elsewhere keeps it"
     presenter.typed(f"Buongiorno. {ASKS[:-1]}, subito.")
-    assert "ask" in {i.level for i in opened(presenter).items}, "the sentence is another one"
+    assert open_question(presenter) is not None, "the sentence is another one"
     presenter.typed(f"Buongiorno. {ASKS}")
     do(presenter.open(hear(desk, 2, "Che crema usate?")))
     presenter.typed(f"Buongiorno. {ASKS}")
-    assert "ask" in {i.level for i in opened(presenter).items}, "another reply has answers of its own"
+    assert open_question(presenter) is not None, "another reply has answers of its own"
 
 
 def test_a_reason_holds_for_its_sentence(desk: Desk, presenter: InboxPresenter) -> None:

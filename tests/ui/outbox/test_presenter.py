@@ -340,7 +340,9 @@ def illustrated(bench: Bench, account: Account | None = None) -> Delivery:
     """A signed post with a described picture; for the page served by hand unless told otherwise."""
     desk, works = bench.works.desk, bench.works
     asset = desk.media.take("sala.png", _png())
-    desk.media.describe(replace(asset, depicts=Depicts.PLACE, traces=frozenset(), alt="La sala d'attesa"))
+    desk.media.describe(
+        replace(asset, depicts=Depicts.PLACE, traces=frozenset(), generated=False, alt="La sala d'attesa")
+    )
     post = works.draft("Sala", None, account or works.page)
     post = desk.posts.ask_to_sign(desk.posts.save(replace(post, media=(asset.id,))))
     (delivery,) = desk.posts.queue(desk.posts.sign(post, desk.team.current))

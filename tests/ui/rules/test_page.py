@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -177,11 +178,28 @@ def test_everything_is_checked_again_and_each_result_opens_its_post(
     press(page, "check again", qtbot)
     qtbot.waitUntil(lambda: page._state.check.report is not None)
     words = words_on(page.recheck)
-    assert "1 post to look at" in words and "“clienti”" in words and "Rule of the practice" in words
+    assert "1 text to look at" in words and "“clienti”" in words and "Rule of the practice" in words
     press(page, "open post", qtbot)
     assert window.visited[-1] == ("composer", {"post": post.id})
     page.recheck.copied.emit()
     assert window.toasts[-1][0].template == "The report was copied."  # type: ignore[union-attr]
+
+
+def test_a_reply_is_among_them_and_opens_its_conversation(
+    page: RulesPage, works: Works, window: Window, qtbot: QtBot
+) -> None:
+    desk, conversation = works.desk, works.hear("Quanto costa una visita?")
+    written = replace(desk.inbox.open_reply(conversation, "it"), text="Grazie, cari clienti.")
+    desk.inbox.answer(desk.inbox.keep_reply(written), desk.team.current)
+    works.clock.advance(timedelta(days=2))
+    desk.house.keep_word(AVOID)
+    page.check_again()
+    qtbot.waitUntil(lambda: page._state.check.report is not None)
+    words = words_on(page.recheck)
+    assert "Reply: Grazie, cari clienti." in words
+    assert "This rule is younger than the reply" in words
+    press(page, "open post", qtbot)
+    assert window.visited[-1] == ("inbox", {"conversation": conversation})
 
 
 def test_nothing_found_is_said_kindly(page: RulesPage, works: Works, qtbot: QtBot) -> None:

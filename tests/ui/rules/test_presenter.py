@@ -210,7 +210,7 @@ def test_everything_is_checked_again_post_by_post(page: Seen) -> None:
     assert page.state.tab is Tab.RECHECK and not check.running
     (result,) = check.results
     assert [found.younger for found in result.found] == [True]
-    assert check.chosen == result.task.post.id
+    assert check.chosen == result.task.id
     text = page.presenter.report_text(said, lambda day: "oggi")
     assert "clienti" in text and "nata dopo" in text and "house 1, 2026-11-25" in text
 
@@ -225,9 +225,9 @@ def test_advice_is_left_out_unless_it_is_wanted(page: Seen) -> None:
     assert [len(r.found) for r in page.state.check.results] == [1]
     page.presenter.with_advice(True)
     assert sorted(len(r.found) for r in page.state.check.results) == [1, 2]
-    page.presenter.choose_result(page.state.check.results[1].task.post.id)
+    page.presenter.choose_result(page.state.check.results[1].task.id)
     page.presenter.with_advice(False)
-    assert page.state.check.chosen == page.state.check.results[0].task.post.id
+    assert page.state.check.chosen == page.state.check.results[0].task.id
 
 
 def test_where_there_is_only_advice_it_is_shown(page: Seen) -> None:

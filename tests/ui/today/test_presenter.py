@@ -11,6 +11,7 @@ from support.platforms import CONNECTED, heard_but_silent
 from support.practice import Works, practice_in, run
 from support.showing import consent_for, photo, signed
 
+from app.core.accounts.model import Shown
 from app.core.consent.model import Purpose, Scope
 from app.core.desk import Desk
 from app.core.kernel.text import msg, render
@@ -146,6 +147,18 @@ def test_what_a_person_gave_up_is_decided(works: Works) -> None:
     assert look(works).decisions == 0
 
 
+def test_profiles_nobody_looked_at_are_one_row_to_prepare(tmp_path: Path) -> None:
+    with practice_in(tmp_path / "desk", looked_at=False) as works:
+        (row,) = rows(look(works), Section.TO_PREPARE)
+        assert "The Square, Facebook" in words(row)
+        assert (row.page, row.args) == ("channels", {"profile": works.api.id})
+        works.desk.accounts.profile_shows(works.api.id, (), works.desk.team.current.id)
+        (row,) = rows(look(works), Section.TO_PREPARE)
+        assert row.args == {"profile": works.page.id}, "what was looked at is said, whatever was seen"
+        works.desk.accounts.profile_shows(works.page.id, (), works.desk.team.current.id)
+        assert rows(look(works), Section.TO_PREPARE) == ()
+
+
 def test_a_channel_that_lost_us_is_urgent(works: Works) -> None:
     works.square.hello_answer = Reconnect(msg("The token has expired."))
     works.queued()
@@ -244,6 +257,7 @@ def test_one_row_for_a_post_that_missed_two_channels(works: Works) -> None:
     other = works.desk.accounts.add_connected(
         "square", replace(CONNECTED, handle="@altro", endpoint="https://other.example")
     )
+    works.desk.accounts.profile_shows(other.id, Shown, works.desk.team.current.id)
     works.queued("Nei", NOON + timedelta(minutes=10), works.api, other)
     works.clock.advance(timedelta(hours=2))
     (row,) = rows(look(works), Section.TO_PREPARE)

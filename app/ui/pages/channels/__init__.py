@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def build(desk: "Desk", around: Surroundings) -> QWidget:
-    from app.core.accounts.model import AccountAdded, AccountChanged, AccountForgotten  # noqa: PLC0415 - all read when first shown: start time
+    from app.core.accounts.model import AccountAdded, AccountChanged, AccountForgotten, ProfileSeen  # noqa: PLC0415 - all read when first shown: start time
     from app.core.outbox.model import DeliveryEvent  # noqa: PLC0415
-    from app.core.team.model import PersonSwitched  # noqa: PLC0415
+    from app.core.team.model import PersonSwitched, PracticeChanged  # noqa: PLC0415
     from app.ui.pages.channels.page import ChannelsPage  # noqa: PLC0415 - read when first shown: start time
     from app.ui.pages.channels.presenter import ChannelsPresenter  # noqa: PLC0415
 
@@ -29,7 +29,16 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
         language=lambda: around.language.code,
     )
     page = ChannelsPage(presenter, around)
-    for kind in (AccountAdded, AccountChanged, AccountForgotten, DeliveryEvent, PersonSwitched):
+    heard = (
+        AccountAdded,
+        AccountChanged,
+        AccountForgotten,
+        ProfileSeen,
+        DeliveryEvent,
+        PersonSwitched,
+        PracticeChanged,
+    )
+    for kind in heard:
         page.destroyed.connect(desk.bus.subscribe(kind, page.soon))
     return page
 

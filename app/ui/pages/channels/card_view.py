@@ -24,6 +24,7 @@ from app.ui.kit.monogram import Monogram
 from app.ui.language import Language
 from app.ui.pages.channels.presenter import NOT_YOURS
 from app.ui.pages.channels.presenter import Card as Channel
+from app.ui.pages.channels.profile_sheet import SHOWN
 
 HEALTH: dict[Health, tuple[Sentence, str]] = {
     Health.FINE: (msg("Fine"), "ok"),
@@ -37,6 +38,7 @@ class CardView(Card):
     tested = Signal()
     reconnected = Signal()
     forgotten = Signal()
+    profile_wished = Signal()
 
     def __init__(self, channel: Channel, language: Language, zone: ZoneInfo, may: bool) -> None:
         super().__init__(padding=16, spacing=12)
@@ -59,6 +61,8 @@ class CardView(Card):
         last = self._last(language, zone)
         if last:
             self.body.addWidget(label(last, "muted-small"))
+        told, tone = self._profile(language, zone)
+        self.body.addWidget(label(told, "small", tone=tone) if tone else label(told, "muted-small"))
         if channel.health is Health.NEEDS_SIGN_IN:
             lost = msg("The platform no longer knows us. Drafts and outbox are untouched: connect it again.")
             self.body.addWidget(Banner(say(lost), "warn"))
@@ -83,6 +87,19 @@ class CardView(Card):
             )
         return " · ".join(parts)
 
+    def _profile(self, language: Language, zone: ZoneInfo) -> tuple[str, str]:
+        """Whether its profile says who is writing, in words, and their tone."""
+        profile, lacks = self.channel.profile, self.channel.lacks
+        if profile is None:
+            return self._say(msg("Nobody has looked yet whether its profile says who you are.")), "warn"
+        day = language.say_date(profile.at.astimezone(zone).date(), short=True)
+        who = self.channel.seen_by
+        if not lacks:
+            return self._say(msg("Its profile says who you are: {who}, {day}", who=who, day=day)), ""
+        told = (self._say(SHOWN[shown]) for shown in lacks)
+        what = "; ".join(words[0].lower() + words[1:] for words in told)
+        return self._say(msg("Its profile lacks: {what} ({who}, {day})", what=what, who=who, day=day)), "warn"
+
     def _buttons(self) -> QWidget:
         holder = QWidget()
         flow = FlowLayout(holder)
@@ -96,7 +113,10 @@ class CardView(Card):
             reconnect.clicked.connect(self.reconnected)
             for button in (reconnect, test) if again else (test, reconnect):
                 flow.addWidget(button)
-        forget = self._button(msg("Forget"), "forget", guarded=True, first=channel.assisted)
+        profile = self._button(msg("What the profile shows…"), "profile", first=channel.assisted)
+        profile.clicked.connect(self.profile_wished)
+        flow.addWidget(profile)
+        forget = self._button(msg("Forget"), "forget", guarded=True)
         forget.clicked.connect(self.forgotten)
         flow.addWidget(forget)
         return holder

@@ -5,15 +5,18 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QWidget
 
+from app.core.accounts.model import Shown
 from app.core.kernel.text import msg, nmsg
 from app.ui.kit import Confirm, EmptyState, PageHeader, column, label, primary_button, scrolled, theme
 from app.ui.kit.soon import Soon
 from app.ui.pages.channels.add_sheet import AddSheet
 from app.ui.pages.channels.card_view import CardView
 from app.ui.pages.channels.presenter import NOT_YOURS, Card, ChannelsPresenter, ChannelsState
+from app.ui.pages.channels.profile_sheet import ProfileSheet
 from app.ui.pages.contract import Surroundings
 from app.ui.tasks import ask
 
@@ -57,19 +60,25 @@ class ChannelsPage(QWidget):
         self.sheet.submitted.connect(self._connect)
         self.sheet.cancelled.connect(self._cancel)
         self.sheet.closed.connect(self._closed)
+        self.profile = ProfileSheet(self, language)
+        self.profile.kept.connect(lambda account, shows: self._do(self._profile_shows(account, shows)))
         self.soon = Soon(self, self.refresh)
         presenter.show = self._show
         language.changed.connect(self._draw)
 
     # --- drawing -------------------------------------------------------------------------------------------
 
-    def shown(self, account: str = "", add: bool = False, **_args: object) -> None:
+    def shown(self, account: str = "", add: bool = False, profile: str = "", **_args: object) -> None:
+        """``account``: connect it again; ``profile``: say what the profile of this one shows."""
+
         async def arrive() -> None:
             await self._presenter.refresh()
             if add and self._may():
                 self._presenter.open_gallery()
             elif account and self._may():
                 await self._presenter.reconnect(account)
+            elif profile:
+                self._ask_about(profile)
 
         self._do(arrive())
 
@@ -123,6 +132,7 @@ class ChannelsPage(QWidget):
         view.tested.connect(lambda: self._do(self._presenter.test(card.id)))
         view.reconnected.connect(lambda: self._do(self._presenter.reconnect(card.id)))
         view.forgotten.connect(partial(self._forget, card))
+        view.profile_wished.connect(lambda: self.profile.ask(card, state.asked))
         return view
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -141,8 +151,16 @@ class ChannelsPage(QWidget):
             account = await self._presenter.connect(values)
             if account is not None:
                 self._around.toast(msg("{channel} is connected.", channel=account.name))
+                self._ask_about(account.id)
 
         self._connecting = self._do(connect())
+
+    def _ask_about(self, account: str) -> None:
+        """A channel that is new is looked at once, while its page is at hand."""
+        state = self._state
+        card = next((c for c in state.cards if c.id == account), None) if state is not None else None
+        if state is not None and card is not None and card.profile is None:
+            self.profile.ask(card, state.asked)
 
     def _cancel(self) -> None:
         if self._connecting is not None and not self._connecting.done():
@@ -157,6 +175,14 @@ class ChannelsPage(QWidget):
         if self._connecting is not None and not self._connecting.done():
             self._connecting.cancel()
         self._presenter.close()
+
+    async def _profile_shows(self, account: str, shows: frozenset[Shown]) -> None:
+        back = await self._presenter.profile_shows(account, shows)
+        # the cards were drawn anew: the keyboard stays with the button it came from
+        button = self.findChild(QPushButton, f"profile {account}")
+        if button is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._around.toast(msg("Kept, with your name and the day."), lambda: self._do(back()))
 
     def _forget(self, card: Card) -> None:
         say = self._around.language.say

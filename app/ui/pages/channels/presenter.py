@@ -1,13 +1,13 @@
 """The channels of the practice: how each is doing, a real test, and the way to add, reconnect or forget one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.core.accounts.model import Account, Health
+from app.core.accounts.model import Account, Health, Profile, Shown
 from app.core.accounts.service import Accounts
 from app.core.accounts.signin import SignIn as SigningIn
 from app.core.kernel.errors import AppError
@@ -16,12 +16,15 @@ from app.core.kernel.text import Sentence, msg, nmsg
 from app.core.outbox.model import State
 from app.core.outbox.service import Outbox
 from app.core.platforms.contract import Act, Field, Limits, Manifest, SignIn
-from app.core.team.model import Right, require
+from app.core.posts.identification import asked_of, lacking
+from app.core.team.model import Practice, Right, require
 from app.core.team.service import Team
 
 OFFLINE = msg("You work offline by choice. Go online to do this; what you typed stays here.")
 LONG = 10_000
 """A limit that no post of ours will ever meet is not worth saying."""
+Way = Callable[[], Coroutine[Any, Any, None]]
+"""The way back."""
 NOT_YOURS = msg("Only the doctor adds, reconnects or forgets channels.")
 
 
@@ -42,6 +45,11 @@ class Card:
     said: Sentence | None = None
     """What the last test said."""
     trouble: bool = False
+    profile: Profile | None = None
+    """What somebody saw its profile show; None: nobody looked."""
+    lacks: tuple[Shown, ...] = ()
+    """What is asked in this country and the profile does not show."""
+    seen_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,8 @@ class ChannelsState:
     form: Form | None = None
     may_connect: bool = True
     offline: bool = False
+    asked: tuple[Shown, ...] = ()
+    """What a profile has to show here."""
 
 
 class ChannelsPresenter:
@@ -101,10 +111,11 @@ class ChannelsPresenter:
         self._testing: set[str] = set()
 
     async def refresh(self) -> None:
-        zone, cards = await self._run(self._look)
+        practice, cards = await self._run(self._look)
         self._set(
-            zone=zone,
+            zone=practice.timezone,
             cards=cards,
+            asked=asked_of(practice),
             gallery=self._gallery(),
             may_connect=self._team.current.may(Right.CONNECT),
             offline=self._offline(),
@@ -127,6 +138,19 @@ class ChannelsPresenter:
         finally:
             self._testing.discard(account)
         await self.refresh()
+
+    async def profile_shows(self, account: str, shows: frozenset[Shown]) -> Way:
+        """Somebody looked at the profile. Returns the way back."""
+        person = self._team.current.id
+        before = (await self._run(self._accounts.get, account)).profile
+        await self._run(self._accounts.profile_shows, account, shows, person)
+        await self.refresh()
+
+        async def back() -> None:
+            await self._run(self._accounts.keep_profile, account, before, person)
+            await self.refresh()
+
+        return back
 
     async def forget(self, account: str) -> None:
         """Drop the channel and its key; what was published through it stays in the archive."""
@@ -192,15 +216,19 @@ class ChannelsPresenter:
 
     # --- looking -------------------------------------------------------------------------------------------
 
-    def _look(self) -> tuple[ZoneInfo, tuple[Card, ...]]:
+    def _look(self) -> tuple[Practice, tuple[Card, ...]]:
         waiting: dict[str, int] = {}
         for delivery in self._outbox.open():
             if delivery.state is not State.REFUSED:
                 waiting[delivery.account] = waiting.get(delivery.account, 0) + 1
-        cards = tuple(self._card(account, waiting.get(account.id, 0)) for account in self._accounts.all())
-        return self._team.practice().timezone, cards
+        practice, people = self._team.practice(), {p.id: p.name for p in self._team.people()}
+        cards = tuple(
+            self._card(account, waiting.get(account.id, 0), practice, people)
+            for account in self._accounts.all()
+        )
+        return practice, cards
 
-    def _card(self, account: Account, waiting: int) -> Card:
+    def _card(self, account: Account, waiting: int, practice: Practice, people: Mapping[str, str]) -> Card:
         manifest = self._accounts.connector(account.platform).manifest
         said, trouble = self._said.get(account.id, (None, False))
         return Card(
@@ -216,6 +244,9 @@ class ChannelsPresenter:
             account.id in self._testing,
             said,
             trouble,
+            account.profile,
+            lacking(account.profile, practice) if account.profile else (),
+            people.get(account.profile.person, "") if account.profile else "",
         )
 
     def _gallery(self) -> tuple[Offer, ...]:

@@ -12,8 +12,8 @@ from app.core.kernel.text import Sentence, Words, msg, nmsg
 from app.ui.kit import Badge, column, row, scrolled, theme
 from app.ui.kit.findings import TONES, Choice, FindingCard, FindingItem, FindingsPanel, Level, PanelWords
 from app.ui.language import Language
-from app.ui.pages.composer.reading_line import ReadingLine
 from app.ui.pages.composer.state import Item
+from app.ui.reading_line import ReadingLine
 
 LEVELS: dict[Level, Sentence] = {
     "block": msg("Blocks"),
@@ -54,7 +54,7 @@ class ChecklistPanel(QWidget):
         inside = column(content, spacing=0)
         inside.setContentsMargins(0, 0, theme().px(6), theme().px(8))
         inside.addWidget(self.panel)
-        self.reading = ReadingLine(language)
+        self.reading = ReadingLine(language, msg("The whole post"))
         inside.addWidget(self.reading)
         self._room = QWidget()
         """Below the end, so that also a short list can stay where it is read while something comes above."""

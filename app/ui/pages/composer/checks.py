@@ -4,9 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.core.compliance.model import ON_SCREEN, Checklist, Finding, Severity
+from app.core.compliance.model import ON_SCREEN, Checklist, Finding, Severity, in_order
 from app.core.compliance.rulebook import Rulebook
-from app.core.compliance.settling import ONLY_BY_CONSENT, PUT_IN, TAKE_OUT, settling
+from app.core.compliance.settling import (
+    ANSWERED,
+    ONLY_BY_CONSENT,
+    PUT_IN,
+    TAKE_BACK,
+    TAKE_OUT,
+    settling,
+)
+from app.core.compliance.spoken import Paragraph, paragraphs_of
 from app.core.consent.words import listed
 from app.core.kernel.clock import Clock
 from app.core.kernel.text import Sentence, Words, msg
@@ -16,7 +24,7 @@ from app.core.platforms.contract import Unit
 from app.core.platforms.counting import count_hashtags, measure_text
 from app.core.posts.facts import Beside, checklist_of, whole_text
 from app.core.posts.gate import objections_of, size_objections
-from app.core.posts.model import Post
+from app.core.posts.model import Override, Post
 from app.core.posts.pictures import (
     NO_FACES_OF_MINORS,
     answered_for,
@@ -27,7 +35,7 @@ from app.core.posts.pictures import (
     uncovered,
 )
 from app.core.posts.pictures import Ground as Held
-from app.core.team.model import Right
+from app.core.team.model import Right, override_right
 from app.ui.pages.composer.state import (
     BASE,
     ConsentChoice,
@@ -35,7 +43,6 @@ from app.ui.pages.composer.state import (
     Ground,
     Item,
     Outlet,
-    Paragraph,
     Pick,
     Preview,
     Shot,
@@ -54,6 +61,7 @@ ABOUT_PICTURES = frozenset(
         "priv.image_staff",
         "priv.media_background",
         "cond.accessibility",
+        "disc.ai",
     }
 )
 
@@ -78,7 +86,8 @@ def beside_of(post: Post, ground: Ground, now: datetime) -> Beside:
     """What the rules may ask beside the words, as the door gathers it."""
     assets = [ground.assets[a] for a in post.media if a in ground.assets]
     attached = [c for c in ground.consents if c.id in post.consents]
-    return Beside(ground.practice, ground.identity, assets, attached, now)
+    profiles = {key: outlet.profile for key, outlet in ground.outlets.items()}
+    return Beside(ground.practice, ground.identity, assets, attached, profiles, now)
 
 
 def held_against(post: Post, ground: Ground, now: datetime) -> Held:
@@ -96,20 +105,17 @@ def check(
     outlets = outlets_of(post, ground)
     asked: dict[tuple[str, str], Checklist] = {}
 
-    def ask(platform: str, text: str) -> Checklist:
-        key = (platform, text)
+    def ask(channel: str, text: str) -> Checklist:
+        key = (channel, text)
         if key not in asked:
-            asked[key] = checklist_of(post, text, platform, beside, rulebook)
+            platform = ground.outlets[channel].platform if channel else ""
+            asked[key] = checklist_of(post, text, platform, beside, rulebook, channel)
         return asked[key]
 
-    checklists = [ask(o.platform, post.text_for(o.id)) for o in outlets]
+    checklists = [ask(o.id, post.text_for(o.id)) for o in outlets]
     here = post.text_for(tab) if tab else post.text
     shown = [tab] if tab else [o.id for o in outlets if o.id not in post.variants]
-    first = (
-        ask(ground.outlets[shown[0]].platform, here)
-        if shown and shown[0] in ground.outlets
-        else ask("", here)
-    )
+    first = ask(shown[0] if shown and shown[0] in ground.outlets else "", here)
     items, findings = _items(post, here, ground, first, zip(outlets, checklists, strict=True))
     why = objections_of(post, held_against(post, ground, now), checklists, beside.assets)
     fits = {count.outlet for count in counts if count.fits}
@@ -119,23 +125,8 @@ def check(
     kinds = sensitive_in(post, beside.assets, checklists)
     seen = passed(post, beside.assets, kinds)
     twice = tuple(Twice(kind, kind in seen) for kind in kinds)
-    paragraphs = _paragraphs(post, here, first)
+    paragraphs = paragraphs_of(whole_text(post, here), first, titled=bool(post.title))
     return Checked(items, fine, paragraphs, findings, tuple(dict.fromkeys(why)), twice)
-
-
-def _paragraphs(post: Post, here: str, checklist: Checklist) -> tuple[Paragraph, ...]:
-    """The paragraphs whose language is worth a word, each once."""
-    if not checklist.spoken:
-        return ()
-    whole, title = whole_text(post, here), bool(post.title)
-    found: dict[int, Paragraph] = {}
-    for said in checklist.spoken:
-        begin = whole.rfind("\n", 0, said.start) + 1
-        end = whole.find("\n", begin)
-        number = sum(1 for line in whole[:begin].split("\n") if line.strip()) + 1 - title
-        words = whole[begin : len(whole) if end < 0 else end].strip()
-        found.setdefault(number, Paragraph(number, words, said.language, said.chosen))
-    return tuple(found.values())
 
 
 def _items(
@@ -145,12 +136,14 @@ def _items(
 
     What the same text is asked on several channels is one item: who answers it answers for all of them.
     """
-    groups: list[tuple[list[Finding], Outlet | None]] = [([f], None) for f in first.findings]
-    known = {f.key for f in first.findings}
+    groups: list[tuple[list[Finding], Outlet | None]] = [([f], None) for f in _all(first)]
+    known = {f.key for group, _ in groups for f in group}
+    answered = {f.key for f in first.answered}
     unplaced = {f.concept: group for group, _ in groups for f in group if f.start is None}
     for outlet, checklist in others:
         same = post.text_for(outlet.id) == here
-        for finding in checklist.findings:
+        answered.update(f.key for f in checklist.answered)
+        for finding in _all(checklist):
             if finding.key in known:
                 continue
             known.add(finding.key)
@@ -163,20 +156,36 @@ def _items(
     items: list[Item] = []
     findings: dict[str, tuple[Finding, ...]] = {}
     for group, elsewhere in groups:
-        item = _item(group[0], elsewhere, len(post.title) + 2 if post.title else 0, ground)
+        standing = [f for f in group if f.key not in overridden and f.key not in answered]
+        item = _item((standing or group)[0], elsewhere, len(post.title) + 2 if post.title else 0, ground)
         number = sum(1 for other in findings if other.startswith(item.id))
         item = replace(item, id=f"{item.id}|{number}")
-        answered = [overridden[f.key] for f in group if f.key in overridden]
-        if len(answered) == len(group):
-            who = ground.people.get(answered[0].person, "")
-            item = replace(
-                item, settled=msg("{who} answers for it: {reason}", who=who, reason=answered[0].reason)
-            )
+        if not standing:
+            reasons = [overridden[f.key] for f in group if f.key in overridden]
+            item = replace(item, settled=_settled(reasons, ground), picks=(_take_back(reasons, ground),))
         items.append(item)
         findings[item.id] = tuple(group)
     # What somebody answers for stands quietly at the end.
     items.sort(key=lambda item: item.settled is not None)
     return tuple(items), findings
+
+
+def _all(checklist: Checklist) -> tuple[Finding, ...]:
+    """What stands and what was answered, so that each keeps its place among its like."""
+    return in_order((*checklist.findings, *checklist.answered)) if checklist.answered else checklist.findings
+
+
+def _settled(reasons: Sequence[Override], ground: Ground) -> Sentence:
+    if not reasons:
+        return ANSWERED
+    who = ground.people.get(reasons[0].person, "")
+    return msg("{who} answers for it: {reason}", who=who, reason=reasons[0].reason)
+
+
+def _take_back(reasons: Sequence[Override], ground: Ground) -> Pick:
+    may = all(ground.person.may(override_right(reason.severity)) for reason in reasons)
+    why_not = None if may else msg("Only the doctor can take this back.")
+    return Pick("back", TAKE_BACK, "arrow-counter-clockwise", why_not=why_not)
 
 
 def _item(finding: Finding, outlet: Outlet | None, offset: int, ground: Ground) -> Item:

@@ -178,7 +178,8 @@ class Editor(QPlainTextEdit):
 
     def step(self, forward: bool) -> str:
         """Select the words of the next finding after the caret, or before it; around the end if need be."""
-        found = sorted(places(self.toPlainText(), self._items), key=lambda p: p[1])
+        open_ones = [item for item in self._items if not item.settled]
+        found = sorted(places(self.toPlainText(), open_ones), key=lambda p: p[1])
         if not found:
             return ""
         caret = self.textCursor()

@@ -79,4 +79,5 @@ class Services:
             folds_after=manifest.folds_after,
             assisted=manifest.assisted,
             forgotten=forgotten,
+            profile=account.profile,
         )

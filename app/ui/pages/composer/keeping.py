@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from app.core.compliance.spoken import carried
 from app.core.kernel.errors import Conflict, Refused
 from app.core.kernel.run import Run
 from app.core.kernel.text import msg
-from app.core.posts.model import Post, carried
+from app.core.posts.model import Post
 from app.core.posts.service import Posts
 from app.ui.pages.composer.state import BASE
 

@@ -354,6 +354,8 @@ class ComposerPage(QWidget):
                 self._put_in(key)
             case "explain":
                 self._do(self.presenter.answer_for(key, reason))
+            case "back":
+                self._do(self._ask_again(key))
             case "source":
                 self.sheets.sources()
             case "pictures":
@@ -362,6 +364,11 @@ class ComposerPage(QWidget):
                 )
                 if shot is not None:
                     self.sheets.picture(shot.asset.id)
+
+    async def _ask_again(self, key: str) -> None:
+        back = await self.presenter.ask_again(key)
+        if back is not None:
+            self._around.toast(msg("Taken back: it is asked again."), lambda: self._do(back()))
 
     def _put_in(self, key: str) -> None:
         """Make the change a finding offers, in the text it belongs to; the next check looks at once."""

@@ -28,6 +28,7 @@ from app.ui.kit.buttons import Button
 from app.ui.language import Language
 from app.ui.pages.composer.again_box import AgainBox, about_inheriting
 from app.ui.pages.composer.film_box import FilmBox
+from app.ui.pages.composer.made_box import MadeBox
 from app.ui.pages.composer.pictures import Pictures
 from app.ui.pages.composer.state import ConsentChoice
 from app.ui.pages.composer.traces_box import TracesBox
@@ -93,6 +94,9 @@ class PictureSheet(SideSheet):
         self.alt.textChanged.connect(self.typed)
         self.traces = TracesBox(language)
         self.traces.said.connect(lambda traces: self._say(traces=traces))
+        self.made = MadeBox(language)
+        self.made.said.connect(lambda yes: self._say(generated=yes))
+        self.made.labelled.connect(lambda on: self._say(labelled=on))
         self.film = FilmBox(language)
         self.film.wanted.connect(lambda: self.play_wanted.emit(self._asset))
         self.film.watched.connect(lambda: self.watched.emit(self.asset))
@@ -142,6 +146,7 @@ class PictureSheet(SideSheet):
         inside.addWidget(self._subject_field)
         body.addWidget(self._person)
         body.addWidget(self.traces)
+        body.addWidget(self.made)
         self._alt_field = Field(
             say(msg("What it shows, in words")),
             self.alt,
@@ -200,6 +205,7 @@ class PictureSheet(SideSheet):
         self.again.show_whole(asset, self._whole)
         reread = asset.made_from and not asset.described
         self._alt_field.set_hint(self._language.say(READ_AGAIN if reread else ALT_HINT))
+        self.made.show_asset(asset)
         if asset.depicts is not Depicts.UNKNOWN:
             self._offer.hide()
 
@@ -234,6 +240,8 @@ class PictureSheet(SideSheet):
         if last.before_after:
             told.append(say(msg("before and after")))
         told.append(last.subject)
+        if last.generated:
+            told.append(say(msg("made with AI")))
         words = ", ".join(filter(None, told))
         self._offered.setText(say(msg("Of the last one from this folder you said: {answer}.", answer=words)))
         self.take_over.setText(say(msg("The same for this one")))
@@ -251,6 +259,7 @@ class PictureSheet(SideSheet):
             recognisable=last.recognisable,
             minor=last.minor,
             before_after=last.before_after,
+            generated=last.generated,
         )
 
     def _show_picture(self, digest: str) -> None:

@@ -1,15 +1,17 @@
 """Decides what the page Write shows: one post at a time, kept as it is typed, checked as it is typed."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
-from app.core.accounts.model import AccountAdded, AccountChanged, AccountForgotten
+from app.core.accounts.model import AccountAdded, AccountChanged, AccountForgotten, ProfileSeen
 from app.core.compliance.model import Facts, Finding
 from app.core.compliance.remedy import Edit, edit_of
 from app.core.compliance.rulebook import Rulebook
+from app.core.compliance.spoken import chosen
 from app.core.consent.model import ConsentSaved, ConsentWithdrawn
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import AppError, Refused
@@ -53,9 +55,11 @@ from app.ui.pages.composer.state import (
 )
 from app.ui.pages.composer.telling import TAKEN_BACK, consider, is_out, lines_of, notice_of, step_of
 
+Way = Callable[[], Coroutine[Any, Any, None]]
+"""The way back."""
 TOUCHES: tuple[type[Event], ...] = (
     PostEvent, DeliveryEvent, ConsentSaved, ConsentWithdrawn, AssetDescribed, AccountAdded, AccountChanged,
-    AccountForgotten, PersonSwitched, PracticeChanged,
+    AccountForgotten, ProfileSeen, PersonSwitched, PracticeChanged,
 )  # fmt: skip
 """After one of these, what the page knows beside the text is read again."""
 
@@ -297,8 +301,7 @@ class ComposerPresenter:
         if self.post is None or not paragraph.strip():
             return {}
         before = self.post.spoken
-        rest = {words: spoken for words, spoken in before.items() if words != paragraph.strip()}
-        self.change(spoken={**rest, paragraph.strip(): language} if language else rest)
+        self.change(spoken=chosen(before, paragraph, language))
         return before
 
     async def answer_for(self, item: str, reason: str) -> None:
@@ -314,6 +317,40 @@ class ComposerPresenter:
             return kept
 
         await self._then(answer_for_all)
+
+    async def ask_again(self, item: str) -> Way | None:
+        """Take back an answer or a reason: it is asked again. Returns the way back."""
+        keys, post, ground = [f.key for f in self.findings(item)], self.post, self._ground
+        if not keys or post is None or ground is None:
+            return None
+        who, posts = ground.person, self._services.posts
+        answers = tuple(a for a in post.answers if a.key in keys)
+        reasons = tuple(o for o in post.overrides if o.key in keys)
+
+        def ask_all_again(kept: Post) -> Post:
+            for reason in reasons:
+                kept = posts.ask_again(kept, reason, who)
+            return kept
+
+        def put_back_all(kept: Post) -> Post:
+            for reason in reasons:
+                kept = posts.put_back(kept, reason, who)
+            return kept
+
+        if answers:
+            self.change(answers=tuple(a for a in post.answers if a not in answers))
+        if reasons:
+            await self._then(ask_all_again)
+
+        async def back() -> None:
+            if self.post is None or self.post.id != post.id:
+                return
+            if answers:
+                self.change(answers=(*(a for a in self.post.answers if a.key not in keys), *answers))
+            if reasons:
+                await self._then(put_back_all)
+
+        return back
 
     # --- pictures and sources ------------------------------------------------------------------------------
 

@@ -6,7 +6,9 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.core.accounts.model import Profile
 from app.core.compliance.model import Identity
+from app.core.compliance.spoken import Paragraph
 from app.core.consent.model import Consent, Standing
 from app.core.kernel.text import Sentence, Words, msg
 from app.core.media.model import Asset
@@ -34,6 +36,7 @@ class Outlet:
     folds_after: int = 0
     assisted: bool = False
     forgotten: bool = False
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +97,6 @@ class Pick:
     why_not: Sentence | None = None
     shows: str = ""
     """The exact words it puts in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph that was read in another language than the post, or whose language a person chose."""
-
-    number: int
-    """From 1; 0: the title."""
-    words: str
-    language: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)

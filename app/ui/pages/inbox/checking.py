@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from app.core.compliance.model import Checklist, Finding, Severity
-from app.core.compliance.settling import PUT_IN, TAKE_OUT, settling
-from app.core.inbox.model import Reply
+from app.core.compliance.model import Checklist, Finding, Severity, in_order
+from app.core.compliance.settling import ANSWERED, PUT_IN, TAKE_BACK, TAKE_OUT, settling
+from app.core.inbox.model import Dismissal, Reply
 from app.core.inbox.service import unsettled_reply
 from app.core.kernel.text import Sentence, msg, nmsg
-from app.core.team.model import Person, Right
+from app.core.team.model import Person, Right, override_right
 from app.ui.pages.inbox.state import Item, Level, Pick
 
-USE, INSTEAD, YES, REASON = "use", "instead", "yes", "reason"
+USE, INSTEAD, YES, REASON, BACK = "use", "instead", "yes", "reason", "back"
 SAYS_WHO = "priv.confirm_relationship"
 """Nothing is mended here word by word: a neutral reply is offered instead, to be read first."""
 LEVELS: Mapping[Severity, Level] = {
@@ -33,10 +33,13 @@ def items_of(
     seen: Counter[tuple[str, str]] = Counter()
     standing: list[Item] = []
     quiet: list[Item] = []
-    for finding in checklist.findings:
+    for finding in _all(checklist):
         key = (finding.rule, finding.phrase)
         seen[key] += 1
         dismissal = settled.get(finding.key)
+        said: Sentence | None = ANSWERED if finding in checklist.answered else None
+        if dismissal is not None:
+            said = msg("Answered for: {reason}", reason=dismissal.reason)
         item = Item(
             id="|".join((*key, str(seen[key]))),
             level=LEVELS[finding.severity],
@@ -47,13 +50,23 @@ def items_of(
             question=finding.question if finding.severity is Severity.ASK else None,
             fix=finding.fix,
             settles=settling(finding),
-            picks=() if dismissal else picks_of(finding, person, neutral),
-            settled=msg("Answered for: {reason}", reason=dismissal.reason) if dismissal else None,
+            picks=(take_back(dismissal, person),) if said else picks_of(finding, person, neutral),
+            settled=said,
             start=finding.start,
             end=finding.end,
         )
-        (quiet if dismissal else standing).append(item)
+        (quiet if said else standing).append(item)
     return (*standing, *quiet)
+
+
+def _all(checklist: Checklist) -> tuple[Finding, ...]:
+    """What stands and what was answered, so that each keeps its place among its like."""
+    return in_order((*checklist.findings, *checklist.answered)) if checklist.answered else checklist.findings
+
+
+def take_back(dismissal: Dismissal | None, person: Person) -> Pick:
+    may = dismissal is None or person.may(override_right(dismissal.severity))
+    return Pick(BACK, TAKE_BACK, why_not=None if may else msg("Only the doctor can take this back."))
 
 
 def picks_of(finding: Finding, person: Person, neutral: Callable[[], str] = str) -> tuple[Pick, ...]:
@@ -76,7 +89,7 @@ def picks_of(finding: Finding, person: Person, neutral: Callable[[], str] = str)
 def finding_of(checklist: Checklist, item: str) -> Finding | None:
     """The finding behind an item of the panel."""
     seen: Counter[tuple[str, str]] = Counter()
-    for finding in checklist.findings:
+    for finding in _all(checklist):
         key = (finding.rule, finding.phrase)
         seen[key] += 1
         if "|".join((*key, str(seen[key]))) == item:

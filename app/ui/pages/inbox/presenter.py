@@ -1,16 +1,19 @@
 """Decides what the inbox shows: the list by risk, one conversation, and the reply checked while it is written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from app.core.accounts.model import Account
 from app.core.accounts.service import Accounts
 from app.core.compliance.model import Checklist, Facts
 from app.core.compliance.remedy import Edit, edit_of
 from app.core.compliance.rulebook import Rulebook, evaluate
+from app.core.compliance.spoken import carried, chosen, paragraphs_of
 from app.core.inbox.idea import title_of, without_names
+from app.core.inbox.incoming import kind_of
 from app.core.inbox.model import Conversation, Message, Reply, Standing
 from app.core.inbox.pasted import Pasted, recognise
 from app.core.inbox.saved import PRIVATE, Saved, fill, in_order, saved_replies
@@ -41,6 +44,8 @@ STEPS: tuple[Sentence, ...] = (
     msg("Come back, paste the link where there is one, and press “Done”."),
 )
 """By hand on platforms whose own steps speak of posts."""
+Way = Callable[[], Coroutine[Any, Any, None]]
+"""The way back."""
 STANDINGS: Mapping[View, Standing] = {
     View.OPEN: Standing.OPEN,
     View.DOCTOR: Standing.OPEN,
@@ -166,7 +171,9 @@ class InboxPresenter:
             facts: Callable[[Reply], Facts] | None = None
             if theirs:
                 reply = self._inbox.open_reply(wanted, self._rulebook.language(theirs[-1].text))
-                facts = partial(facts_of_reply, self._team.practice(), conversation, theirs[-1])
+                practice = self._team.practice()
+                kinds = kind_of(conversation.topic, theirs[-1].text, practice, self._rulebook)
+                facts = partial(facts_of_reply, practice, conversation, theirs[-1], kinds)
             opened = Opened(conversation, channel, lines, self._post_of(conversation), reply)
             return opened, facts, self._accounts.limits(account)
 
@@ -259,7 +266,8 @@ class InboxPresenter:
         if opened is None or opened.reply is None or text == opened.reply.text:
             return
         self._changed = True
-        self._put(replace(opened.reply, text=text))
+        spoken = carried(opened.reply.spoken, opened.reply.text, text)
+        self._put(replace(opened.reply, text=text, spoken=spoken))
 
     def speak(self, language: str) -> None:
         """The language of the reply."""
@@ -267,6 +275,22 @@ class InboxPresenter:
         if opened is not None and opened.reply is not None and language != opened.reply.language:
             self._changed = self._changed or bool(opened.reply.text)
             self._put(replace(opened.reply, language=language))
+
+    def speak_paragraph(self, paragraph: str, language: str) -> Mapping[str, str]:
+        """A person says which language a paragraph is in; empty: as its words say. Returns what was said before."""
+        opened = self._state.opened
+        if opened is None or opened.reply is None or not paragraph.strip():
+            return {}
+        before = opened.reply.spoken
+        self.read_as(chosen(before, paragraph, language))
+        return before
+
+    def read_as(self, spoken: Mapping[str, str]) -> None:
+        """The languages of the paragraphs, all at once: the way back."""
+        opened = self._state.opened
+        if opened is not None and opened.reply is not None:
+            self._changed = True
+            self._put(replace(opened.reply, spoken=spoken))
 
     def _put(self, reply: Reply, edition: int = 0) -> None:
         opened = self._state.opened
@@ -293,6 +317,7 @@ class InboxPresenter:
                 opened,
                 items=items_of(self._checklist, reply, person, self.private_words),
                 fine=tuple(title for _, title in self._checklist.passed),
+                paragraphs=paragraphs_of(reply.text, self._checklist),
                 used=used,
                 limit=limit,
                 fits=used <= limit,
@@ -355,13 +380,48 @@ class InboxPresenter:
             return
         reply = opened.reply
         if pick == YES:
-            self._changed = True
-            rest = tuple(a for a in reply.answers if a != finding.key)
-            self._put(replace(reply, answers=(*rest, finding.key)))
+            self._answers((*(a for a in reply.answers if a != finding.key), finding.key))
         else:
-            kept = await self._run(self._inbox.dismiss, reply, finding, reason, self._team.current)
-            self._changed = False
-            self._put(kept)
+            await self._kept_as(self._inbox.dismiss, reply, finding, reason, self._team.current)
+
+    async def ask_again(self, item: str) -> Way | None:
+        """Take back an answer or a reason: it is asked again. Returns the way back."""
+        opened = self._state.opened
+        finding = finding_of(self._checklist, item)
+        if opened is None or opened.reply is None or finding is None:
+            return None
+        reply, person = opened.reply, self._team.current
+        reason = next((d for d in reply.dismissals if d.key == finding.key), None)
+        if reason is None:
+            self._answers(tuple(a for a in reply.answers if a != finding.key))
+        else:
+            await self._kept_as(self._inbox.ask_again, reply, reason, person)
+
+        async def back() -> None:
+            now = self._state.opened
+            if now is None or now.reply is None or now.reply.id != reply.id:
+                return
+            if reason is None:
+                self._answers((*(a for a in now.reply.answers if a != finding.key), finding.key))
+                await self.save()
+            else:
+                await self._kept_as(self._inbox.put_back, now.reply, reason, person)
+
+        return back
+
+    def _answers(self, answers: tuple[tuple[str, str, str], ...]) -> None:
+        opened = self._state.opened
+        if opened is not None and opened.reply is not None:
+            self._changed = True
+            self._put(replace(opened.reply, answers=answers))
+
+    async def _kept_as(self, verb: Callable[..., Reply], *what: object) -> None:
+        kept = await self._run(verb, *what)
+        now = self._state.opened
+        if now is not None and now.reply is not None and now.reply.id == kept.id:
+            # what was typed while it was being kept stays
+            self._changed = now.reply.text != kept.text
+            self._put(replace(now.reply, dismissals=kept.dismissals))
 
     # --- deciding ------------------------------------------------------------------------------------------
 

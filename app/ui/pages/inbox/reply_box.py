@@ -23,8 +23,10 @@ from app.ui.kit.findings import (
     underline,
 )
 from app.ui.pages.contract import Surroundings
+from app.ui.pages.inbox.checking import BACK
 from app.ui.pages.inbox.presenter import InboxPresenter
 from app.ui.pages.inbox.state import Item, Opened, State
+from app.ui.reading_line import ReadingLine
 
 PAUSE = 150
 """The check runs when the fingers rest."""
@@ -136,6 +138,11 @@ class ReplyBox(QWidget):
         layout.addWidget(self.editor)
         layout.addWidget(self._count_line())
         layout.addWidget(self.panel)
+        self.reading = ReadingLine(around.language, msg("The whole reply"))
+        self.reading.paragraph = lambda: self.editor.textCursor().block().text()
+        self.reading.spoken.connect(self._speak)
+        self.reading.whole.connect(self._speak_all)
+        layout.addWidget(self.reading)
         self.foot = self._foot()
         self._check_timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._check_timer.timeout.connect(self._check)
@@ -222,6 +229,7 @@ class ReplyBox(QWidget):
         else:
             self._kept.setText("")
         self._draw_panel(opened)
+        self.reading.draw(reply.language, opened.paragraphs, shown=bool(reply.text.strip()))
         self._draw_foot(opened)
 
     def _take_over(self, text: str) -> None:
@@ -393,7 +401,37 @@ class ReplyBox(QWidget):
             self._check()
             self._around.toast(msg("Done. It can be taken back."), back)
             return
+        if choice == BACK:
+            self._around.spawn(self, self._ask_again(item))
+            return
         self._around.spawn(self, self._presenter.settle(item, choice, reason))
+
+    async def _ask_again(self, item: str) -> None:
+        back = await self._presenter.ask_again(item)
+        self._keep_timer.start()
+        if back is not None:
+            self._around.toast(
+                msg("Taken back: it is asked again."), lambda: self._around.spawn(self, back())
+            )
+
+    def _speak(self, paragraph: str, language: str) -> None:
+        self._check()
+        before = self._presenter.speak_paragraph(paragraph, language)
+        self._keep_timer.start()
+
+        def back() -> None:
+            self._presenter.read_as(before)
+            self._keep_timer.start()
+
+        self._around.toast(msg("The paragraph is read anew."), back)
+
+    def _speak_all(self, language: str) -> None:
+        self._check()
+        opened = self._presenter.state.opened
+        if opened is not None and opened.reply is not None and opened.reply.language != language:
+            before = opened.reply.language
+            self._presenter.speak(language)
+            self._around.toast(msg("The reply is read anew."), lambda: self._presenter.speak(before))
 
     def _point(self, item: str) -> None:
         self._pointed = item

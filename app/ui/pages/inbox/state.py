@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
+from app.core.compliance.spoken import Paragraph
 from app.core.inbox.model import Conversation, Counts, Reply
 from app.core.inbox.saved import Saved
 from app.core.kernel.text import Sentence, Words
@@ -119,6 +120,8 @@ class Opened:
     """Rises when the text was changed by something else than the keyboard: the editor takes it over."""
     items: tuple[Item, ...] = ()
     fine: tuple[Sentence, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
+    """What of the reply is in another language, or was said to be."""
     used: int = 0
     limit: int = 0
     fits: bool = True

@@ -87,6 +87,7 @@ class RulesPage(QWidget):
         self.recheck.advice_wished.connect(presenter.with_advice)
         self.recheck.chosen.connect(presenter.choose_result)
         self.recheck.post_opened.connect(lambda post: self._around.navigate("composer", post=post))
+        self.recheck.reply_opened.connect(lambda one: self._around.navigate("inbox", conversation=one))
         self.recheck.consent_opened.connect(lambda one: self._around.navigate("consents", consent=one))
         self.recheck.copied.connect(self._copy)
 

@@ -12,7 +12,8 @@ from app.core.compliance.rulebook import Rulebook
 from app.core.kernel.errors import Refused
 from app.core.kernel.run import Run
 from app.core.kernel.text import Sentence, msg, render
-from app.core.posts.recheck import Recheck, RecheckReport, Result
+from app.core.recheck.model import RecheckReport, Result
+from app.core.recheck.service import Recheck
 from app.core.team.house import House
 from app.core.team.model import Practice, Right
 from app.core.team.service import Team
@@ -28,7 +29,7 @@ from app.ui.pages.rules.state import (
     Tab,
     fresh,
 )
-from app.ui.pages.rules.words import ALWAYS_ON, GROUPS, NOT_YOURS
+from app.ui.pages.rules.words import ALWAYS_ON, GROUPS, NOT_YOURS, headline_of
 
 MOST_EXAMPLES = 5
 
@@ -252,8 +253,8 @@ class RulesPresenter:
 
     def _lists(self, check: Check) -> None:
         results = _listed(check.report, advice=check.advice) if check.report else ()
-        known = {result.task.post.id for result in results}
-        chosen = check.chosen if check.chosen in known else next((r.task.post.id for r in results), "")
+        known = {result.task.id for result in results}
+        chosen = check.chosen if check.chosen in known else next((r.task.id for r in results), "")
         self._tell(check=replace(check, results=results, chosen=chosen))
 
     def choose_result(self, post: str) -> None:
@@ -270,19 +271,21 @@ class RulesPresenter:
             "",
         ]
         for result in check.results:
-            lines.append(result.task.post.headline or say(msg("Post without a title")))
+            lines.append(say(headline_of(result.task)))
             for found in result.found:
                 finding = found.finding
                 words = f" “{finding.phrase}”" if finding.phrase else ""
                 where = f" ({', '.join(c for c in found.channels if c)})" if any(found.channels) else ""
-                born = f" – {say(YOUNGER)}" if found.younger else ""
+                older = REPLY_OLDER if result.task.is_reply else POST_OLDER
+                born = f" – {say(older)}" if found.younger else ""
                 lines.append(f"  - {say(finding.title)}{words}{where}{born}")
             for due in result.task.consents:
                 lines.append(f"  - {say(msg('Consent {code}', code=due.subject))}")
         return "\n".join(lines) + "\n"
 
 
-YOUNGER = msg("the rule is younger than the post")
+POST_OLDER = msg("the rule is younger than the post")
+REPLY_OLDER = msg("the rule is younger than the reply")
 
 
 def _listed(report: RecheckReport, *, advice: bool) -> tuple[Result, ...]:

@@ -1,15 +1,12 @@
 """Everything checked again: how far it is, then each post with what today's rules say of it."""
 
-from collections.abc import Callable
-from textwrap import shorten
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QWidget
 
 from app.core.consent.model import Standing
 from app.core.kernel.text import Sentence, msg, nmsg
-from app.core.posts.recheck import Due, Found, Result
 from app.core.posts.words import STATES as STATE_WORDS
+from app.core.recheck.model import Due, Found, Result, Task
 from app.ui.kit import (
     Badge,
     Banner,
@@ -31,10 +28,7 @@ from app.ui.kit import (
 from app.ui.kit.states import STATES
 from app.ui.language import Language
 from app.ui.pages.rules.state import Check, State
-from app.ui.pages.rules.words import SEVERITIES
-
-LONGEST = 90
-"""Characters of a headline: a post without a title begins with its whole first paragraph."""
+from app.ui.pages.rules.words import SEVERITIES, headline_of
 
 
 class RecheckView(QWidget):
@@ -42,6 +36,8 @@ class RecheckView(QWidget):
     advice_wished = Signal(bool)
     chosen = Signal(str)
     post_opened = Signal(str)
+    reply_opened = Signal(str)
+    """The conversation it stands in."""
     consent_opened = Signal(str)
     copied = Signal()
 
@@ -50,6 +46,7 @@ class RecheckView(QWidget):
         self._language = language
         self._drawn: object = None
         self._shown: object = None
+        self._tasks: dict[str, Task] = {}
         self._stack = QStackedWidget()
         self._empty = EmptyState("scales")
         self._stack.addWidget(self._empty)
@@ -99,11 +96,11 @@ class RecheckView(QWidget):
         flow.addWidget(self.advice)
         flow.addWidget(self.copy)
         self.list = CardList("")
-        self._language.bind(self.list.setAccessibleName, msg("Posts to look at"), self)
+        self._language.bind(self.list.setAccessibleName, msg("Posts and replies to look at"), self)
         self.list.current_changed.connect(self._choose)
-        self.list.opened.connect(self.post_opened)
+        self.list.opened.connect(self._open)
         self.detail = ResultDetail(self._language)
-        self.detail.post_opened.connect(self.post_opened)
+        self.detail.opened.connect(self._open)
         self.detail.consent_opened.connect(self.consent_opened)
         left, reader = QFrame(), QFrame()
         for frame in (left, reader):
@@ -131,8 +128,8 @@ class RecheckView(QWidget):
             self._stack.setCurrentIndex(1)
             self.bar.setRange(0, check.of)
             self.bar.setValue(check.done)
-            done = msg("{done} of {of} posts", done=check.done, of=check.of)
-            self._progress_words.setText(say(done if check.of else msg("Gathering the posts…")))
+            done = msg("{done} of {of}", done=check.done, of=check.of)
+            self._progress_words.setText(say(done if check.of else msg("Gathering posts and replies…")))
             return
         if check.report is None:
             self._stack.setCurrentIndex(0)
@@ -140,8 +137,9 @@ class RecheckView(QWidget):
                 say(msg("Today’s rules over everything")),
                 say(
                     msg(
-                        "Drafts, what waits in the outbox and what is already out are read again with today’s "
-                        "rules. Where a rule is younger than the post, it says so. Nothing is changed or sent."
+                        "Posts and replies are read again with today’s rules: drafts, what waits in the outbox and "
+                        "what is already out. Where a rule is younger than the words, it says so. Nothing is "
+                        "changed or sent."
                     )
                 ),
             )
@@ -149,14 +147,23 @@ class RecheckView(QWidget):
         self._stack.setCurrentIndex(2)
         self._draw_results(check)
 
-    def _choose(self, post: str) -> None:
-        if post:
-            self.chosen.emit(post)
+    def _choose(self, task: str) -> None:
+        if task:
+            self.chosen.emit(task)
+
+    def _open(self, task: str) -> None:
+        """A post opens where it is written, a reply in its conversation."""
+        found = self._tasks.get(task)
+        if found is not None and found.is_reply:
+            self.reply_opened.emit(found.conversation)
+        elif found is not None:
+            self.post_opened.emit(found.id)
 
     def _draw_results(self, check: Check) -> None:
         wanted = (check.report, check.results, check.advice, self._language.code)
         if wanted != self._drawn:
             self._drawn = wanted
+            self._tasks = {result.task.id: result.task for result in check.results}
             self._summarise(check)
             self.advice.setChecked(check.advice)
             self.list.blockSignals(True)
@@ -165,7 +172,7 @@ class RecheckView(QWidget):
             self._both.setVisible(bool(check.results))
             self._rest.setVisible(not check.results)
             self.copy.setVisible(bool(check.results))
-        result = next((r for r in check.results if r.task.post.id == check.chosen), None)
+        result = next((r for r in check.results if r.task.id == check.chosen), None)
         if result is not None:
             self.list.blockSignals(True)
             if self.list.current_id() != check.chosen:
@@ -177,9 +184,9 @@ class RecheckView(QWidget):
         say, report = self._language.say, check.report
         if report is None:
             return
-        read = nmsg("{count} post read.", "{count} posts read.", report.checked)
+        read = nmsg("{count} text read.", "{count} texts read.", report.checked)
         found = (
-            nmsg("{count} post to look at.", "{count} posts to look at.", len(check.results))
+            nmsg("{count} text to look at.", "{count} texts to look at.", len(check.results))
             if check.results
             else msg("Nothing to look at: today’s rules find nothing new.")
         )
@@ -202,8 +209,8 @@ class RecheckView(QWidget):
             state.append(say(msg("Younger rule")))
         level = SEVERITIES[result.worst] if result.worst else None
         return RowData(
-            task.post.id,
-            _headline(result, say),
+            task.id,
+            say(headline_of(task)),
             " · ".join([*state, *titles]),
             icon,
             tone,
@@ -212,7 +219,7 @@ class RecheckView(QWidget):
 
 
 class ResultDetail(QWidget):
-    post_opened = Signal(str)
+    opened = Signal(str)
     consent_opened = Signal(str)
 
     def __init__(self, language: Language) -> None:
@@ -232,25 +239,28 @@ class ResultDetail(QWidget):
                 widget.setParent(None)  # so that it is not found any more
                 widget.deleteLater()
         say, task = self._language.say, result.task
-        self._body.addWidget(label(_headline(result, say), "title"))
+        self._body.addWidget(label(say(headline_of(task)), "title"))
         self._body.addWidget(label(self._when(result), "muted"))
         for found in result.found:
             self._body.addWidget(Separator())
-            self._body.addWidget(self._found(found))
+            self._body.addWidget(self._found(found, task))
         for due in task.consents:
             self._body.addWidget(Separator())
             self._body.addWidget(self._due(due))
         self._body.addSpacing(theme().px(4))
         foot = QWidget()
         line = row(foot)
-        open_ = secondary_button(say(msg("Open the post")), icon="note-pencil")
+        there, icon = (
+            (msg("Open the conversation"), "tray") if task.is_reply else (msg("Open the post"), "note-pencil")
+        )
+        open_ = secondary_button(say(there), icon=icon)
         open_.setObjectName("open post")
-        open_.clicked.connect(lambda: self.post_opened.emit(task.post.id))
+        open_.clicked.connect(lambda: self.opened.emit(task.id))
         line.addWidget(open_)
         line.addStretch()
         self._body.addWidget(foot)
         self._body.addStretch()
-        self.setAccessibleName(_headline(result, say))
+        self.setAccessibleName(say(headline_of(task)))
 
     def _when(self, result: Result) -> str:
         say, task = self._language.say, result.task
@@ -258,11 +268,14 @@ class ResultDetail(QWidget):
         if task.day is None:
             return state
         day = self._language.say_date(task.day, short=True)
-        return f"{state} · " + say(
-            msg("since {day}", day=day) if task.out else msg("signed on {day}", day=day)
+        if task.out:
+            return f"{state} · {say(msg('since {day}', day=day))}"
+        since = (
+            msg("put in the outbox on {day}", day=day) if task.is_reply else msg("signed on {day}", day=day)
         )
+        return f"{state} · {say(since)}"
 
-    def _found(self, found: Found) -> QWidget:
+    def _found(self, found: Found, task: Task) -> QWidget:
         say, finding = self._language.say, found.finding
         words, tone, icon = SEVERITIES[finding.severity]
         holder = QWidget()
@@ -281,7 +294,11 @@ class ResultDetail(QWidget):
         since = self._language.say_date(finding.since, short=True)
         body.addWidget(label(f"{law} · {say(msg('since {day}', day=since))}", "muted-small"))
         if found.younger:
-            told = msg("This rule is younger than the post: it was not there when the post was signed.")
+            told = (
+                msg("This rule is younger than the reply: it was not there when the reply was sent off.")
+                if task.is_reply
+                else msg("This rule is younger than the post: it was not there when the post was signed.")
+            )
             body.addWidget(label(say(told), "small", tone="info"))
         return holder
 
@@ -296,11 +313,6 @@ class ResultDetail(QWidget):
         there.clicked.connect(lambda: self.consent_opened.emit(due.consent))
         line.addWidget(there, 0, Qt.AlignmentFlag.AlignTop)
         return holder
-
-
-def _headline(result: Result, say: Callable[[Sentence], str]) -> str:
-    words = " ".join(result.task.post.headline.split())
-    return shorten(words, LONGEST, placeholder=" …") if words else say(msg("Post without a title"))
 
 
 def _due(due: Due, day: str) -> Sentence:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from app.core.compliance.house import HouseRules, HouseWord, Where, WordKind
 from app.core.compliance.model import PackInfo, RuleInfo, Severity
 from app.core.kernel.text import Sentence
-from app.core.posts.recheck import RecheckReport, Result
+from app.core.recheck.model import RecheckReport, Result
 
 HERE = "here"
 """The countries whose rules this practice hears."""

@@ -1,10 +1,12 @@
 """How the page of rules calls things: severities, groups, tabs, fees."""
 
 from collections.abc import Mapping
+from textwrap import shorten
 
 from app.core.compliance.house import Fees, Where
 from app.core.compliance.model import Severity
-from app.core.kernel.text import Sentence, msg
+from app.core.kernel.text import Sentence, Words, msg
+from app.core.recheck.model import Task
 from app.ui.pages.rules.state import Tab
 
 SEVERITIES: Mapping[Severity, tuple[Sentence, str, str]] = {
@@ -14,6 +16,9 @@ SEVERITIES: Mapping[Severity, tuple[Sentence, str, str]] = {
     Severity.NOTE: (msg("Advice"), "info", "lightbulb"),
 }
 """In words, in a tone, with a sign."""
+
+LONGEST = 90
+"""Characters of a headline: a post without a title begins with its whole first paragraph."""
 
 GROUPS: Mapping[str, Sentence] = {
     "priv": msg("Patients and privacy"),
@@ -61,3 +66,11 @@ WHERE: Mapping[Where, Sentence] = {
 
 NOT_YOURS = msg("Only the doctor changes the rules of the practice.")
 ALWAYS_ON = msg("This rule is always on: it is more than advice.")
+
+
+def headline_of(task: Task) -> Sentence:
+    """How a post or a reply is called in a list."""
+    words = shorten(" ".join(task.headline.split()), LONGEST, placeholder=" …")
+    if task.is_reply:
+        return msg("Reply: {words}", words=words)
+    return Words(words, words, words) if words else msg("Post without a title")

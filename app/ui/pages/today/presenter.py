@@ -1,7 +1,7 @@
 """What has to be decided today, in four groups and one sentence each; nothing else is shown here."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -198,6 +198,7 @@ class TodayPresenter:
                 if (c.warning(now) or SOON + 1) <= SOON
             ),
             *(look.letter(p.withdrawal) for p in withdrawals if _wants_letter(p.withdrawal)),
+            *look.profiles([a for a in accounts if a.profile is None]),
         ]
         groups = (
             Group(Section.URGENT, tuple(urgent)),
@@ -525,6 +526,24 @@ class _Look:
             ((Verb.OPEN, msg("Make the letter")),),
             withdrawal.ended_at,
         )
+
+    def profiles(self, accounts: Sequence[Account]) -> list[Row]:
+        """Channels of which nobody said whether their profile says who is writing: one row for all of them."""
+        if not accounts:
+            return []
+        names = ", ".join(self._channel(account.id) for account in accounts)
+        return [
+            Row(
+                "profiles",
+                "identification-card",
+                "accent",
+                msg("Look whether the profile says who you are: {channels}", channels=names),
+                msg("Name and number of the register, as the law asks. It is kept who looked, and when."),
+                "channels",
+                {"profile": accounts[0].id},
+                ((Verb.OPEN, msg("Say what it shows")),),
+            )
+        ]
 
     def to_sign(self, post: Post) -> Row:
         doctor = self.person.may(Right.SIGN)

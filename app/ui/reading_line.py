@@ -1,4 +1,4 @@
-"""In which language the text was read: quiet where all is as the post says, a line for each paragraph that is not."""
+"""In which language a text was read: quiet where all is as its writer says, a line for each paragraph that is not."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.core.compliance.spoken import Paragraph
 from app.core.kernel.text import LANGUAGES, Sentence, Words, msg
 from app.ui.kit import Button, column, label, row, theme
 from app.ui.language import Language
-from app.ui.pages.composer.state import Paragraph
 
 READ_AS = {
     "it": Words("Letto come italiano", "Leído como italiano", "Read as Italian"),
@@ -26,14 +26,15 @@ BEGINNING = 32
 
 
 class ReadingLine(QWidget):
-    """``spoken(paragraph, language)``: language empty, as its words say. ``whole``: the language of the post."""
+    """``spoken(paragraph, language)``: language empty, as its words say. ``whole``: the language of the whole text."""
 
     spoken = Signal(str, str)
     whole = Signal(str)
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, the_whole: Sentence) -> None:
+        """``the_whole``: how the whole text is called in the menu."""
         super().__init__()
-        self._language = language
+        self._language, self._the_whole = language, the_whole
         self._drawn: tuple[object, ...] = ()
         self._code, self._paragraphs = "it", tuple[Paragraph, ...]()
         self.paragraph: Callable[[], str] = str
@@ -52,7 +53,7 @@ class ReadingLine(QWidget):
         layout.addLayout(foot)
 
     def draw(self, code: str, paragraphs: Sequence[Paragraph], *, shown: bool) -> None:
-        """``code``: the language of the post. ``shown``: there is something to read."""
+        """``code``: the language of the whole. ``shown``: there is something to read."""
         drawn = (self._language.code, code, tuple(paragraphs), shown, theme().dark)
         if drawn == self._drawn:
             return
@@ -97,7 +98,7 @@ class ReadingLine(QWidget):
         return msg("Paragraph {number} is read as {language}.", number=paragraph.number, language=language)
 
     def _fill(self) -> None:
-        """The paragraph at the caret, then the post as a whole."""
+        """The paragraph at the caret, then the text as a whole."""
         say, menu = self._language.say, self._menu
         menu.clear()
         words = self.paragraph().strip()
@@ -107,7 +108,7 @@ class ReadingLine(QWidget):
             menu.addSection(say(msg("This paragraph: {words}", words=short)).replace("&", "&&"))
             language = known.language if known else self._code
             self._add_languages(menu, words, language, chosen=known is not None and known.chosen)
-        menu.addSection(say(msg("The whole post")))
+        menu.addSection(say(self._the_whole))
         group = QActionGroup(menu)
         for code in LANGUAGES:
             action = menu.addAction(say(READ_AS[code]))

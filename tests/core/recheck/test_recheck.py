@@ -1,4 +1,4 @@
-"""Re-check everything: today's rules over drafts, queue and what is out; which rule is younger than the post."""
+"""Re-check everything: today's rules over drafts, queue and what is out, posts and replies; which rule is younger."""
 
 import io
 from collections.abc import Iterator
@@ -14,9 +14,10 @@ from support.practice import Works, practice_in
 from app.core.compliance.house import HouseWord, WordKind
 from app.core.compliance.model import Finding, Severity
 from app.core.consent.model import Purpose, Scope, Standing
+from app.core.inbox.model import Reply
 from app.core.kernel.text import Words
 from app.core.posts.model import Status
-from app.core.posts.recheck import is_younger
+from app.core.recheck.model import is_younger
 
 AVOID = HouseWord("", WordKind.AVOID, ("cliente",))
 DAY = date(2026, 11, 23)
@@ -74,7 +75,7 @@ def test_a_rule_born_after_the_publication_is_said_so(works: Works) -> None:
     assert (out.task.status, out.task.out, out.task.day) == (Status.PUBLISHED, True, date(2026, 11, 23))
     assert [(f.finding.phrase, f.younger) for f in out.found] == [("clienti", True)]
     assert out.found[0].channels
-    assert (still.task.post.id, still.task.day) == (draft.id, None)
+    assert (still.task.id, still.task.day) == (draft.id, None)
     assert [f.younger for f in still.found] == [False]
     assert report.checked == report.of == 3
 
@@ -147,3 +148,58 @@ def test_consents_that_end_soon_or_were_withdrawn_are_listed(works: Works, tmp_p
     assert due() == [("K-0142", Standing.EXPIRED)]
     desk.consents.withdraw(consent.id)
     assert due() == [("K-0142", Standing.WITHDRAWN)]
+
+
+# --- replies -----------------------------------------------------------------------------------------------------
+
+
+def reply(works: Works, words: str, to: str = "Quanto costa una visita?") -> Reply:
+    conversation = works.hear(to)
+    return works.desk.inbox.keep_reply(replace(works.desk.inbox.open_reply(conversation, "it"), text=words))
+
+
+def test_a_reply_that_is_out_meets_a_rule_born_after_it(works: Works) -> None:
+    desk = works.desk
+    sent = reply(works, "Grazie, cari clienti.")
+    desk.inbox.answer(sent, desk.team.current)
+    works.sync()
+    works.clock.advance(timedelta(days=3))
+    desk.house.keep_word(AVOID)
+    (result,) = desk.recheck.everything().results
+    task = result.task
+    assert (task.id, task.conversation, task.is_reply) == (sent.id, sent.conversation, True)
+    assert (task.status, task.out, task.day) == (Status.PUBLISHED, True, date(2026, 11, 23))
+    assert [(f.finding.phrase, f.younger, f.channels) for f in result.found] == [
+        ("clienti", True, ("The Square",))
+    ]
+
+
+def test_a_reply_in_the_outbox_and_a_draft_are_looked_at_too(works: Works) -> None:
+    desk = works.desk
+    queued = reply(works, "Grazie, cari clienti.", "Bravi!")
+    desk.inbox.answer(queued, desk.team.current)
+    draft = reply(works, "Cari clienti, grazie.", "Bravissimi!")
+    works.clock.advance(timedelta(days=3))
+    desk.house.keep_word(AVOID)
+    report = desk.recheck.everything()
+    assert (report.checked, report.of) == (2, 2)
+    found = {r.task.id: (r.task.status, r.task.day, [f.younger for f in r.found]) for r in report.results}
+    assert found == {
+        queued.id: (Status.WAITING, date(2026, 11, 23), [True]),
+        draft.id: (Status.DRAFT, None, [False]),
+    }
+
+
+def test_what_somebody_answered_for_in_a_reply_is_not_asked_again(works: Works) -> None:
+    desk = works.desk
+    desk.house.keep_word(AVOID)
+    draft = reply(works, "Grazie, cari clienti.")
+    (finding,) = desk.inbox.check(draft).findings
+    desk.inbox.dismiss(draft, finding, "È il nome del convegno.", desk.team.current)
+    assert desk.recheck.everything().results == ()
+
+
+def test_a_reply_is_looked_at_with_the_message_it_answers(works: Works) -> None:
+    reply(works, "La aspettiamo in studio lunedì.", "Mio padre ha un forte dolore al petto")
+    (result,) = works.desk.recheck.everything().results
+    assert "clin.emergency" in {f.finding.concept for f in result.found}

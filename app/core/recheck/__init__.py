@@ -1,0 +1,1 @@
+"""Everything checked again with today's rules, posts and replies; which rule is younger than the words it meets."""
