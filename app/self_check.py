@@ -174,6 +174,7 @@ def surroundings() -> Iterator[Line]:
         "pyqtgraph",
         "httpx",
         "segno",
+        "zxingcpp",
         "PySide6.QtPrintSupport",
     ):
         import_module(library)

@@ -1,4 +1,4 @@
-"""Consents: record, attach the proof, ask whether a use is covered, withdraw; and the names, one at a time."""
+"""Consents: record, print, attach the proof, ask whether a use is covered, withdraw; and the names, one at a time."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.core.consent.model import (
     Consent,
+    ConsentFormPrinted,
     ConsentProofAdded,
     ConsentSaved,
     ConsentWithdrawn,
@@ -17,6 +18,8 @@ from app.core.consent.model import (
     SubjectNameShown,
     Use,
 )
+from app.core.consent.paper.reference import Form, Reference
+from app.core.consent.paper.scan import references_in
 from app.core.consent.store import ConsentStore
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
@@ -26,6 +29,14 @@ from app.core.storage.blobs import Blobs
 from app.core.storage.database import Database
 
 MOST_PROOF_BYTES = 30_000_000
+NOT_THE_FORM = {
+    Form.INFORMATION: msg(
+        "This is the information sheet, not the signed consent form. Nothing was added: scan the form."
+    ),
+    Form.WITHDRAWAL: msg(
+        "This is the withdrawal form, not the consent form. Nothing was added: register the withdrawal on this record."
+    ),
+}
 PROOF_TYPES = {".pdf": b"%PDF", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8", ".png": b"\x89PNG"}
 
 
@@ -118,27 +129,91 @@ class Consents:
                     "(GDPR art. 7 and 9). Nothing was added: have the form for publication signed."
                 )
             )
-        try:
-            if path.stat().st_size > MOST_PROOF_BYTES:
-                raise Refused(
-                    msg("The scan is larger than 30 MB. Nothing was added: scan it at a lower resolution.")
-                )
-            data = path.read_bytes()
-        except OSError as error:
-            raise Refused(
-                msg("The file cannot be read. Nothing was added; check that it is still there.")
-            ) from error
-        magic = PROOF_TYPES.get(path.suffix.lower())
-        if magic is None or not data.startswith(magic):
-            raise Refused(
-                msg("The proof should be a PDF, JPEG or PNG of the signed form. Nothing was added.")
-            )
+        data = _read_proof(path)
+        told = references_in(data)
         digest = self._blobs.put(data)
         with self._db.write() as tx:
-            changed = replace(self._live(consent), proof=digest, proof_name=path.name)
+            known = self._live(consent)
+            sheet = self._own(ConsentStore(tx), known, told)
+            changed = replace(known, proof=digest, proof_name=path.name)
+            if sheet is not None:
+                changed = replace(changed, paper=_as_on(sheet, known.paper))
             self._save(changed)
             tx.announce(ConsentProofAdded(consent, digest))
         return changed
+
+    # --- on paper --------------------------------------------------------------------------------------------
+
+    def printed(self, consent: str, reference: Reference) -> Consent:
+        """A form was made on paper. The record keeps its version and language until a signed one is there."""
+        with self._db.write() as tx:
+            known = self._known(ConsentStore(tx), consent)
+            if reference.form is Form.CONSENT and not known.proof and known.withdrawn is None:
+                known = replace(known, paper=_as_on(reference, known.paper))
+                self._save(known)
+            tx.announce(ConsentFormPrinted(consent, reference.form, reference.template, reference.language))
+        return known
+
+    def look_at_sheet(self, consent: str, path: Path) -> Reference | None:
+        """What the code on a scanned sheet says; ``None``: it has none that can be read, so a person has to look.
+
+        Raises ``Refused`` where the sheet belongs to another record, or is not the form that is signed.
+        """
+        told = references_in(_read_proof(path))
+        with self._db.read() as tx:
+            store = ConsentStore(tx)
+            return self._own(store, self._known(store, consent), told)
+
+    def record_of_sheet(self, path: Path) -> Consent:
+        """The record a scanned sheet belongs to, by its code. Raises ``Refused`` where the code does not tell."""
+        told = {reference.consent for reference in references_in(_read_proof(path))}
+        if len(told) != 1:
+            raise Refused(
+                msg(
+                    "No code of a record could be read on this sheet. Nothing was added: open its record and add the "
+                    "sheet there. The code on a PDF is not read; a photo or a scan as JPEG or PNG is."
+                )
+            )
+        with self._db.read() as tx:
+            found = ConsentStore(tx).get(told.pop())
+        if found is None:
+            raise Refused(
+                msg("This sheet carries the code of a record that is not in this archive. Nothing was added.")
+            )
+        return found
+
+    @staticmethod
+    def _own(store: ConsentStore, consent: Consent, told: Iterable[Reference]) -> Reference | None:
+        """The form of this record among the codes read; refuses every other sheet."""
+        found = {reference.form: reference for reference in told if reference.consent == consent.id}
+        stranger = next((reference for reference in told if reference.consent != consent.id), None)
+        if stranger is not None:
+            other = store.get(stranger.consent)
+            if other is None:
+                raise Refused(
+                    msg(
+                        "This sheet carries the code of a record that is not in this archive; the record here is that "
+                        "of {here}. Nothing was added.",
+                        here=consent.subject,
+                    )
+                )
+            if other.subject == consent.subject:
+                raise Refused(
+                    msg(
+                        "This sheet belongs to another consent of {here}, not to this one. Nothing was added.",
+                        here=consent.subject,
+                    )
+                )
+            raise Refused(
+                msg(
+                    "This sheet belongs to {there}, and the record here is that of {here}. Nothing was added.",
+                    there=other.subject,
+                    here=consent.subject,
+                )
+            )
+        if found and Form.CONSENT not in found:
+            raise Refused(NOT_THE_FORM[min(found)])
+        return found.get(Form.CONSENT)
 
     def proof(self, consent: Consent) -> bytes:
         return self._blobs.get(consent.proof)
@@ -216,3 +291,26 @@ class Consents:
         with self._db.write() as tx:
             ConsentStore(tx).save(consent)
             tx.announce(ConsentSaved(consent.id))
+
+
+def _read_proof(path: Path) -> bytes:
+    """The bytes of a signed form. Raises ``Refused`` for anything else, and before reading what is too large."""
+    try:
+        if path.stat().st_size > MOST_PROOF_BYTES:
+            raise Refused(
+                msg("The scan is larger than 30 MB. Nothing was added: scan it at a lower resolution.")
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(
+            msg("The file cannot be read. Nothing was added; check that it is still there.")
+        ) from error
+    magic = PROOF_TYPES.get(path.suffix.lower())
+    if magic is None or not data.startswith(magic):
+        raise Refused(msg("The proof should be a PDF, JPEG or PNG of the signed form. Nothing was added."))
+    return data
+
+
+def _as_on(sheet: Reference, paper: Paper) -> Paper:
+    """Language and version as the sheet itself says."""
+    return replace(paper, language=sheet.language, template=sheet.version)

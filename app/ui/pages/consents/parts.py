@@ -142,7 +142,7 @@ class DropPlace(Card):
         self._digest.setToolTip(f"SHA-256 {digest}" if digest else "")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._open and _one_file(event) is not None:
+        if self._open and one_file(event) is not None:
             event.acceptProposedAction()
             self.set_tone("accent")
 
@@ -151,13 +151,13 @@ class DropPlace(Card):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.set_tone("")
-        path = _one_file(event)
+        path = one_file(event)
         if path is not None:
             event.acceptProposedAction()
             self.dropped.emit(path)
 
 
-def _one_file(event: QDropEvent) -> Path | None:
+def one_file(event: QDropEvent) -> Path | None:
     urls = event.mimeData().urls()
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
 

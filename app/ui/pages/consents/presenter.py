@@ -22,6 +22,7 @@ from app.core.posts.service import Posts
 from app.core.team.model import Right, require
 from app.core.team.service import Team
 from app.ui.pages.consents.ending import EndingPresenter
+from app.ui.pages.consents.paper import PaperPresenter
 from app.ui.pages.consents.state import Form, Listed, Sheet, State, Use, View
 
 SOON = 30
@@ -53,6 +54,7 @@ class ConsentsPresenter:
         self._names, self._clock, self._run = names, clock, run
         self.ending = ending
         """The withdrawal on the sheet; without it none is offered."""
+        self.paper = PaperPresenter(consents, media, accounts, team, names, clock, run)
         self.show: Callable[[State], object] = lambda state: None
         self._state = State()
         self._all: list[Consent] = []
@@ -282,8 +284,43 @@ class ConsentsPresenter:
         """A form is offered as the proof: which consent it is has to be said first, see :meth:`say_which`."""
         sheet = self._state.sheet
         if sheet is not None and not sheet.locked:
-            self._draw(replace(sheet.form, proof=path, proof_name=path.name, for_publication=None))
+            self._draw(
+                replace(sheet.form, proof=path, proof_name=path.name, for_publication=None, code_read=None)
+            )
             self._tell()
+
+    async def read_sheet(self) -> None:
+        """Look for the code on the sheet that was offered: it answers which consent it is, or puts the sheet aside."""
+        sheet = self._state.sheet
+        if sheet is None or sheet.form.consent is None or sheet.form.proof is None:
+            return
+        consent, path = sheet.form.consent, sheet.form.proof
+        refused, told = None, None
+        try:
+            told = await self._run(self._consents.look_at_sheet, consent.id, path)
+        except Refused as refusal:
+            refused = refusal.sentence
+        sheet = self._state.sheet
+        if sheet is None or sheet.form.proof != path:
+            return  # put away, kept or replaced in the meantime
+        if refused is not None:
+            self._put_aside(refused)
+        elif told is None:
+            self._draw(replace(sheet.form, code_read=False))
+        else:
+            paper = replace(sheet.form.paper, language=told.language, template=told.version)
+            self._draw(replace(sheet.form, code_read=True, for_publication=True, paper=paper))
+        self._tell()
+
+    async def file_sheet(self, path: Path) -> None:
+        """A signed sheet on its way to the record its code names. Raises ``Refused`` where the code does not tell."""
+        require(self._team.current, Right.REGISTER_CONSENT)
+        found = await self._run(self._consents.record_of_sheet, path)
+        await self.edit(found.id)
+        if self._state.sheet is not None and self._state.sheet.locked:
+            raise Refused(msg("This consent was withdrawn and cannot be changed any more."))
+        self.attach(path)
+        await self.read_sheet()
 
     def say_which(self, for_publication: bool) -> None:
         """Is the form that was chosen the consent to publication? One to treatment is put aside, and why is said."""
@@ -293,15 +330,23 @@ class ConsentsPresenter:
         if for_publication:
             self._draw(replace(sheet.form, for_publication=True))
         else:
-            kept = sheet.form.consent.proof_name if sheet.form.consent else ""
-            self._draw(replace(sheet.form, proof=None, proof_name=kept, for_publication=None))
-            refused = msg(
-                "A consent to treatment, or to the use of data for care, does not allow publishing "
-                "(GDPR art. 7 and 9). Nothing was added: have the form for publication signed."
+            self._put_aside(
+                msg(
+                    "A consent to treatment, or to the use of data for care, does not allow publishing "
+                    "(GDPR art. 7 and 9). Nothing was added: have the form for publication signed."
+                )
             )
-            if self._state.sheet is not None:
-                self._state = replace(self._state, sheet=replace(self._state.sheet, refused=refused))
         self._tell()
+
+    def _put_aside(self, why: Sentence) -> None:
+        """The form that was offered is not taken; the one that is kept stays."""
+        sheet = self._state.sheet
+        if sheet is None:
+            return
+        kept = sheet.form.consent.proof_name if sheet.form.consent else ""
+        form = replace(sheet.form, proof=None, proof_name=kept, for_publication=None, code_read=None)
+        self._draw(form)
+        self._state = replace(self._state, sheet=replace(self._state.sheet or sheet, refused=why))
 
     def _open(self, form: Form) -> None:
         self._kept = form

@@ -31,6 +31,7 @@ from app.ui.pages.consents.ending_card import EndingCard
 from app.ui.pages.consents.giver import GiverPart
 from app.ui.pages.consents.parts import PictureTile, ProofDialog, UseRow
 from app.ui.pages.consents.presenter import ConsentsPresenter
+from app.ui.pages.consents.printing import PrintPart
 from app.ui.pages.consents.proof import ProofPart
 from app.ui.pages.consents.state import Form, Sheet, State
 from app.ui.pages.consents.words import gaps_of
@@ -40,6 +41,7 @@ from app.ui.tasks import ask
 MOST_TILES = 60
 SIDE = 88
 PROOFS = "PDF, JPEG, PNG (*.pdf *.jpg *.jpeg *.png)"
+PICTURES = "JPEG, PNG (*.jpg *.jpeg *.png)"
 
 
 class ConsentSheet(SideSheet):
@@ -105,9 +107,13 @@ class ConsentSheet(SideSheet):
             purposes.addWidget(box)
         self.body.addLayout(purposes)
         self.body.addLayout(self._end())
+        self._paper_heading = self._heading(msg("Paper"))
+        self.body.addWidget(self._paper_heading)
+        self.paper = PrintPart(presenter.paper, around)
+        self.body.addWidget(self.paper)
         self.body.addWidget(self._heading(msg("Signed form")))
         self.proof = ProofPart(language)
-        self.proof.drop.dropped.connect(presenter.attach)
+        self.proof.drop.dropped.connect(self.take)
         self.proof.drop.choose_asked.connect(lambda: self._around.spawn(self, self._choose_proof()))
         self.proof.drop.view_asked.connect(lambda: self._around.spawn(self, self._view_proof()))
         self.proof.which.connect(presenter.say_which)
@@ -229,6 +235,8 @@ class ConsentSheet(SideSheet):
         self._draw_name(sheet, opening=opening)
         self.giver.draw(sheet.form.giver, locked=sheet.locked, own_asked=sheet.age_asks)
         self._fill(sheet.form, sheet.locked)
+        self._paper_heading.setVisible(not sheet.locked)
+        self.paper.draw(state, sheet, opening=opening)
         self.proof.draw(state, sheet)
         self._draw_tiles(state, sheet, sort=opening)
         self._draw_platforms(state, sheet)
@@ -414,8 +422,13 @@ class ConsentSheet(SideSheet):
         dialog = QFileDialog(self, say(msg("The signed form")), "", PROOFS)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         if await ask(dialog) and dialog.selectedFiles():
-            self._presenter.attach(Path(dialog.selectedFiles()[0]))
+            self.take(Path(dialog.selectedFiles()[0]))
         dialog.deleteLater()
+
+    def take(self, path: Path) -> None:
+        """A signed sheet is offered; its code is read behind it."""
+        self._presenter.attach(path)
+        self._around.spawn(self, self._presenter.read_sheet())
 
     async def _view_proof(self) -> None:
         """A picture is shown here; a PDF is saved where the person wants, and opened."""

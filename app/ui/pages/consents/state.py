@@ -65,6 +65,8 @@ class Form:
     proof_name: str = ""
     for_publication: bool | None = None
     """Of the file chosen: is it the consent to publication? None: nobody said yet."""
+    code_read: bool | None = None
+    """Of the file chosen: does its code name this record? False: none could be read; None: not looked at yet."""
     what: frozenset[What] = AS_BEFORE
     without: frozenset[tuple[What, str]] = frozenset()
     giver: Giver = Giver()
