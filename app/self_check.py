@@ -169,6 +169,7 @@ def surroundings() -> Iterator[Line]:
         "PIL.Image",
         "PIL.JpegImagePlugin",
         "PIL.GifImagePlugin",
+        "PIL.PdfImagePlugin",
         "PIL.ImageCms",
         "pi_heif",
         "pyqtgraph",

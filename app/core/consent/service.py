@@ -1,6 +1,6 @@
 """Consents: record, print, attach the proof, ask whether a use is covered, withdraw; and the names, one at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from app.core.consent.model import (
     Use,
 )
 from app.core.consent.paper.reference import Form, Reference
-from app.core.consent.paper.scan import references_in
+from app.core.consent.paper.scan import one_file, references_in
 from app.core.consent.store import ConsentStore
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
@@ -79,8 +79,7 @@ class Consents:
         if not subject:
             raise Refused(msg("Give the person a code, for example K-0142: a name is not needed here."))
         now = self._clock.now()
-        if given_at is not None and given_at > now:
-            raise Refused(msg("The date of the consent is in the future. Check the date on the signed form."))
+        _insist_on_past(given_at, now)
         consent = Consent(
             new_id(),
             subject,
@@ -104,12 +103,18 @@ class Consents:
         scope: Scope | None = None,
         giver: Giver | None = None,
         paper: Paper | None = None,
+        given_at: datetime | None = None,
     ) -> Consent:
-        """Correct what was written down, as the signed form says; what is not given stays."""
+        """Correct what was written down, as the signed form says; what is not given stays.
+
+        ``given_at``: a form printed here is signed later than its record was begun; once it is kept, the day stays.
+        """
+        _insist_on_past(given_at, self._clock.now())
         with self._db.write():
             known = self._live(consent)
             changed = replace(
                 known,
+                given_at=given_at if given_at is not None and not known.proof else known.given_at,
                 scope=scope or known.scope,
                 giver=giver or known.giver,
                 paper=paper or known.paper,
@@ -117,9 +122,12 @@ class Consents:
             self._save(changed)
         return changed
 
-    def attach_proof(self, consent: str, path: Path, for_publication: bool = True) -> Consent:
+    def attach_proof(
+        self, consent: str, path: Path, for_publication: bool = True, more: Sequence[Path] = ()
+    ) -> Consent:
         """Keep the signed form (PDF, JPEG or PNG) encrypted beside the consent.
 
+        ``more``: its further pages, where each is a picture of its own; they are kept as one PDF.
         ``for_publication``: what the person answered who was asked which consent it is; one to treatment is refused.
         """
         if not for_publication:
@@ -129,13 +137,13 @@ class Consents:
                     "(GDPR art. 7 and 9). Nothing was added: have the form for publication signed."
                 )
             )
-        data = _read_proof(path)
-        told = references_in(data)
-        digest = self._blobs.put(data)
+        pages = [_read_proof(page) for page in (path, *more)]
+        told = _references_in(pages)
+        digest = self._blobs.put(one_file(pages) if more else pages[0])
         with self._db.write() as tx:
             known = self._live(consent)
             sheet = self._own(ConsentStore(tx), known, told)
-            changed = replace(known, proof=digest, proof_name=path.name)
+            changed = replace(known, proof=digest, proof_name=f"{path.stem}.pdf" if more else path.name)
             if sheet is not None:
                 changed = replace(changed, paper=_as_on(sheet, known.paper))
             self._save(changed)
@@ -154,19 +162,19 @@ class Consents:
             tx.announce(ConsentFormPrinted(consent, reference.form, reference.template, reference.language))
         return known
 
-    def look_at_sheet(self, consent: str, path: Path) -> Reference | None:
+    def look_at_sheet(self, consent: str, pages: Sequence[Path]) -> Reference | None:
         """What the code on a scanned sheet says; ``None``: it has none that can be read, so a person has to look.
 
         Raises ``Refused`` where the sheet belongs to another record, or is not the form that is signed.
         """
-        told = references_in(_read_proof(path))
+        told = _references_in(_read_proof(page) for page in pages)
         with self._db.read() as tx:
             store = ConsentStore(tx)
             return self._own(store, self._known(store, consent), told)
 
-    def record_of_sheet(self, path: Path) -> Consent:
+    def record_of_sheet(self, pages: Sequence[Path]) -> Consent:
         """The record a scanned sheet belongs to, by its code. Raises ``Refused`` where the code does not tell."""
-        told = {reference.consent for reference in references_in(_read_proof(path))}
+        told = {reference.consent for reference in _references_in(_read_proof(page) for page in pages)}
         if len(told) != 1:
             raise Refused(
                 msg(
@@ -293,6 +301,11 @@ class Consents:
             tx.announce(ConsentSaved(consent.id))
 
 
+def _insist_on_past(given_at: datetime | None, now: datetime) -> None:
+    if given_at is not None and given_at > now:
+        raise Refused(msg("The date of the consent is in the future. Check the date on the signed form."))
+
+
 def _read_proof(path: Path) -> bytes:
     """The bytes of a signed form. Raises ``Refused`` for anything else, and before reading what is too large."""
     try:
@@ -309,6 +322,10 @@ def _read_proof(path: Path) -> bytes:
     if magic is None or not data.startswith(magic):
         raise Refused(msg("The proof should be a PDF, JPEG or PNG of the signed form. Nothing was added."))
     return data
+
+
+def _references_in(pages: Iterable[bytes]) -> frozenset[Reference]:
+    return frozenset().union(*(references_in(page) for page in pages))
 
 
 def _as_on(sheet: Reference, paper: Paper) -> Paper:

@@ -73,9 +73,7 @@ def as_pdf(document: Document, zone: tzinfo, code: str) -> bytes:
     for number, page in enumerate(pages, 1):
         if number > 1:
             writer.newPage()
-        for placed in page:
-            pen.draw(placed)
-        pen.foot(document, code, number, len(pages))
+        pen.page(document, code, page, number, len(pages))
     pen.painter.end()
     return bytes(paper.data().data())
 
@@ -160,6 +158,11 @@ class Pen:
         self.painter.setPen(QColor(style.colour))
 
     # --- drawing ---------------------------------------------------------------------------------------------
+
+    def page(self, document: Document, code: str, page: list[Placed], number: int, of: int) -> None:
+        for placed in page:
+            self.draw(placed)
+        self.foot(document, code, number, of)
 
     def draw(self, placed: Placed) -> None:
         style = STYLES[placed.shape]

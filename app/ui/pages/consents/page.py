@@ -1,5 +1,6 @@
 """Draws the list of consents; a sheet from the right holds the one that is being written."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -19,11 +20,11 @@ from app.ui.kit import (
     column,
     label,
     primary_button,
-    secondary_button,
+    quiet_button,
     theme,
 )
 from app.ui.kit.soon import Soon
-from app.ui.pages.consents.parts import one_file
+from app.ui.pages.consents.parts import files_of
 from app.ui.pages.consents.presenter import ConsentsPresenter
 from app.ui.pages.consents.sheet import PICTURES, ConsentSheet
 from app.ui.pages.consents.state import Form, Listed, State, View
@@ -57,16 +58,16 @@ class ConsentsPage(QWidget):
         new = primary_button(icon="plus")
         language.bind(new.setText, msg("New consent"))
         new.clicked.connect(self.new)
-        signed = secondary_button(icon="upload-simple")
+        signed = quiet_button(icon="upload-simple", compact=True)
         language.bind(signed.setText, msg("Signed sheet…"))
         language.bind(
             signed.setToolTip, msg("The code on the sheet leads to its record (Ctrl+Shift+S)"), self
         )
         signed.clicked.connect(self.choose_sheet)
         header.add_action(self._search)
-        header.add_action(signed)
         header.add_action(new)
         self._chips = {view: self._chip(view, header) for view in View}
+        header.add_chip(signed)
         self._list = CardList("")
         language.bind(self._list.setAccessibleName, msg("Consents"), self)
         self._list.opened.connect(self._edit)
@@ -132,28 +133,28 @@ class ConsentsPage(QWidget):
 
     async def _choose_sheet(self) -> None:
         dialog = QFileDialog(self, self._around.language.say(msg("The signed form")), "", PICTURES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        chosen = Path(dialog.selectedFiles()[0]) if await ask(dialog) and dialog.selectedFiles() else None
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        chosen = sorted(Path(path) for path in dialog.selectedFiles()) if await ask(dialog) else []
         dialog.deleteLater()
-        if chosen is not None:
+        if chosen:
             self._take(chosen)
 
-    def _take(self, path: Path) -> None:
+    def _take(self, pages: Sequence[Path]) -> None:
         """Onto the record that is open; with none open, to the one whose code is on the sheet."""
         if self._sheet is not None and self._state.sheet is not None:
-            self._sheet.take(path)
+            self._sheet.take(pages)
         else:
-            self._around.spawn(self, self._presenter.file_sheet(path))
+            self._around.spawn(self, self._presenter.file_sheet(*pages))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if one_file(event) is not None:
+        if files_of(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = one_file(event)
-        if path is not None:
+        pages = files_of(event)
+        if pages:
             event.acceptProposedAction()
-            self._take(path)
+            self._take(pages)
 
     # --- drawing -------------------------------------------------------------------------------------------
 

@@ -111,7 +111,9 @@ class ConsentsPresenter:
     def _draw_anew(self, form: Form) -> None:
         """The same form for whoever is at the desk now; what was typed stays."""
         now = next((c for c in self._all if form.consent and c.id == form.consent.id), form.consent)
-        if self._kept is not None:
+        if now is not None and form == self._kept:
+            form = self._kept = self._form_of(now)  # nothing was typed: what is kept now
+        elif self._kept is not None:
             self._kept = replace(self._kept, consent=now)
         self._draw(replace(form, consent=now))
 
@@ -280,12 +282,19 @@ class ConsentsPresenter:
             self._draw(replace(sheet.form, assets=sheet.form.assets ^ {asset}))
             self._tell()
 
-    def attach(self, path: Path) -> None:
-        """A form is offered as the proof: which consent it is has to be said first, see :meth:`say_which`."""
+    def attach(self, path: Path, *more: Path) -> None:
+        """A form is offered as the proof, ``more`` are its further pages: see :meth:`read_sheet`, :meth:`say_which`."""
         sheet = self._state.sheet
         if sheet is not None and not sheet.locked:
             self._draw(
-                replace(sheet.form, proof=path, proof_name=path.name, for_publication=None, code_read=None)
+                replace(
+                    sheet.form,
+                    proof=path,
+                    more=more,
+                    proof_name=", ".join(page.name for page in (path, *more)),
+                    for_publication=None,
+                    code_read=None,
+                )
             )
             self._tell()
 
@@ -294,14 +303,14 @@ class ConsentsPresenter:
         sheet = self._state.sheet
         if sheet is None or sheet.form.consent is None or sheet.form.proof is None:
             return
-        consent, path = sheet.form.consent, sheet.form.proof
+        consent, pages = sheet.form.consent, (sheet.form.proof, *sheet.form.more)
         refused, told = None, None
         try:
-            told = await self._run(self._consents.look_at_sheet, consent.id, path)
+            told = await self._run(self._consents.look_at_sheet, consent.id, pages)
         except Refused as refusal:
             refused = refusal.sentence
         sheet = self._state.sheet
-        if sheet is None or sheet.form.proof != path:
+        if sheet is None or (sheet.form.proof, *sheet.form.more) != pages:
             return  # put away, kept or replaced in the meantime
         if refused is not None:
             self._put_aside(refused)
@@ -312,14 +321,14 @@ class ConsentsPresenter:
             self._draw(replace(sheet.form, code_read=True, for_publication=True, paper=paper))
         self._tell()
 
-    async def file_sheet(self, path: Path) -> None:
+    async def file_sheet(self, path: Path, *more: Path) -> None:
         """A signed sheet on its way to the record its code names. Raises ``Refused`` where the code does not tell."""
         require(self._team.current, Right.REGISTER_CONSENT)
-        found = await self._run(self._consents.record_of_sheet, path)
+        found = await self._run(self._consents.record_of_sheet, (path, *more))
         await self.edit(found.id)
         if self._state.sheet is not None and self._state.sheet.locked:
             raise Refused(msg("This consent was withdrawn and cannot be changed any more."))
-        self.attach(path)
+        self.attach(path, *more)
         await self.read_sheet()
 
     def say_which(self, for_publication: bool) -> None:
@@ -344,7 +353,7 @@ class ConsentsPresenter:
         if sheet is None:
             return
         kept = sheet.form.consent.proof_name if sheet.form.consent else ""
-        form = replace(sheet.form, proof=None, proof_name=kept, for_publication=None, code_read=None)
+        form = replace(sheet.form, proof=None, more=(), proof_name=kept, for_publication=None, code_read=None)
         self._draw(form)
         self._state = replace(self._state, sheet=replace(self._state.sheet or sheet, refused=why))
 
@@ -449,6 +458,11 @@ class ConsentsPresenter:
             kept = form.consent
             if kept is None:
                 kept = self._consents.record(form.subject, scope, by, given, form.giver, form.paper)
+            elif self._form_of(kept).given_on != form.given_on and not kept.proof:
+                day = given or self._clock.now()
+                kept = self._consents.correct(
+                    kept.id, scope=scope, giver=form.giver, paper=form.paper, given_at=day
+                )
             elif (kept.scope, kept.giver, kept.paper) != (scope, form.giver, form.paper):
                 kept = self._consents.correct(kept.id, scope=scope, giver=form.giver, paper=form.paper)
             if form.name is not None:
@@ -463,7 +477,11 @@ class ConsentsPresenter:
         try:
             if form.proof is not None:
                 kept = await self._run(
-                    self._consents.attach_proof, kept.id, form.proof, form.for_publication is True
+                    self._consents.attach_proof,
+                    kept.id,
+                    form.proof,
+                    form.for_publication is True,
+                    form.more,
                 )
                 self._open(self._form_of(kept))
         finally:

@@ -48,8 +48,8 @@ class PrintPart(QWidget):
         bind(
             about.setText,
             msg(
-                "Print the form with what is offered here: the person ticks by hand. Then scan it, all pages in one "
-                "PDF, or photograph the signed page, and add it below."
+                "Print the form with what is offered here: the person ticks by hand. Then scan or photograph all its "
+                "pages and add them below, together."
             ),
         )
         self._why_not = label("", "muted-small")
@@ -79,7 +79,9 @@ class PrintPart(QWidget):
         self._consent, self._zone = sheet.form.consent, state.zone
         self.setVisible(not sheet.locked)
         if opening:
-            self.language.setCurrentIndex(max(self.language.findData(sheet.form.paper.language), 0))
+            self.language.setCurrentIndex(
+                max(self.language.findData(sheet.form.paper.language or self._around.language.code), 0)
+            )
             self.with_name.set_on(False)
         self.with_name.setVisible(sheet.named and sheet.may_see_name)
         why = self._objection(sheet)

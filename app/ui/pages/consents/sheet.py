@@ -1,5 +1,6 @@
 """The sheet of one consent: code, pictures, platforms, purposes, end, proof; what uses it; the withdrawal."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -299,7 +300,8 @@ class ConsentSheet(SideSheet):
         proposed = msg("The next free one is proposed.")
         self._code_field.set_hint("" if form.consent else self._around.language.say(proposed))
         self._given.setDate(QDate(form.given_on.year, form.given_on.month, form.given_on.day))
-        self._given.setEnabled(form.consent is None)
+        # a form printed here is signed after its record was begun
+        self._given.setEnabled(form.consent is None or not (locked or form.consent.proof))
         if form.until is not None:
             self._until.setDate(QDate(form.until.year, form.until.month, form.until.day))
         self._until.setEnabled(form.until is not None and not locked)
@@ -420,14 +422,14 @@ class ConsentSheet(SideSheet):
     async def _choose_proof(self) -> None:
         say = self._around.language.say
         dialog = QFileDialog(self, say(msg("The signed form")), "", PROOFS)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         if await ask(dialog) and dialog.selectedFiles():
-            self.take(Path(dialog.selectedFiles()[0]))
+            self.take(sorted(Path(chosen) for chosen in dialog.selectedFiles()))
         dialog.deleteLater()
 
-    def take(self, path: Path) -> None:
-        """A signed sheet is offered; its code is read behind it."""
-        self._presenter.attach(path)
+    def take(self, pages: Sequence[Path]) -> None:
+        """A signed sheet is offered, page by page; its code is read behind it."""
+        self._presenter.attach(*pages)
         self._around.spawn(self, self._presenter.read_sheet())
 
     async def _view_proof(self) -> None:

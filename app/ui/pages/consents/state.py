@@ -62,6 +62,8 @@ class Form:
     """The last day it counts."""
     proof: Path | None = None
     """A file chosen and not yet kept."""
+    more: tuple[Path, ...] = ()
+    """Its further pages, where each was photographed by itself."""
     proof_name: str = ""
     for_publication: bool | None = None
     """Of the file chosen: is it the consent to publication? None: nobody said yet."""
