@@ -19,7 +19,7 @@ from app.core.consent.model import (
     Use,
 )
 from app.core.consent.paper.reference import Form, Reference
-from app.core.consent.paper.scan import one_file, references_in
+from app.core.consent.paper.signed import Signed, read_signed
 from app.core.consent.store import ConsentStore
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
@@ -28,7 +28,6 @@ from app.core.kernel.text import msg
 from app.core.storage.blobs import Blobs
 from app.core.storage.database import Database
 
-MOST_PROOF_BYTES = 30_000_000
 NOT_THE_FORM = {
     Form.INFORMATION: msg(
         "This is the information sheet, not the signed consent form. Nothing was added: scan the form."
@@ -37,7 +36,6 @@ NOT_THE_FORM = {
         "This is the withdrawal form, not the consent form. Nothing was added: register the withdrawal on this record."
     ),
 }
-PROOF_TYPES = {".pdf": b"%PDF", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8", ".png": b"\x89PNG"}
 
 
 class Consents:
@@ -130,6 +128,10 @@ class Consents:
         ``more``: its further pages, where each is a picture of its own; they are kept as one PDF.
         ``for_publication``: what the person answered who was asked which consent it is; one to treatment is refused.
         """
+        return self.keep_signed(consent, read_signed(path, *more), for_publication)
+
+    def keep_signed(self, consent: str, form: Signed, for_publication: bool = True) -> Consent:
+        """Keep a form that was read already. Raises ``Refused`` at the sheet of another, and at one to treatment."""
         if not for_publication:
             raise Refused(
                 msg(
@@ -137,13 +139,12 @@ class Consents:
                     "(GDPR art. 7 and 9). Nothing was added: have the form for publication signed."
                 )
             )
-        pages = [_read_proof(page) for page in (path, *more)]
-        told = _references_in(pages)
-        digest = self._blobs.put(one_file(pages) if more else pages[0])
+        self.look_at_sheet(consent, form.told)  # before anything of it is in the archive
+        digest = self._blobs.put(form.data)
         with self._db.write() as tx:
             known = self._live(consent)
-            sheet = self._own(ConsentStore(tx), known, told)
-            changed = replace(known, proof=digest, proof_name=f"{path.stem}.pdf" if more else path.name)
+            sheet = self._own(ConsentStore(tx), known, form.told)
+            changed = replace(known, proof=digest, proof_name=form.name)
             if sheet is not None:
                 changed = replace(changed, paper=_as_on(sheet, known.paper))
             self._save(changed)
@@ -162,20 +163,19 @@ class Consents:
             tx.announce(ConsentFormPrinted(consent, reference.form, reference.template, reference.language))
         return known
 
-    def look_at_sheet(self, consent: str, pages: Sequence[Path]) -> Reference | None:
-        """What the code on a scanned sheet says; ``None``: it has none that can be read, so a person has to look.
+    def look_at_sheet(self, consent: str, told: Iterable[Reference]) -> Reference | None:
+        """The form of this record among the codes on a sheet; ``None``: none could be read, so a person has to look.
 
         Raises ``Refused`` where the sheet belongs to another record, or is not the form that is signed.
         """
-        told = _references_in(_read_proof(page) for page in pages)
+        known = self._live(consent)
         with self._db.read() as tx:
-            store = ConsentStore(tx)
-            return self._own(store, self._known(store, consent), told)
+            return self._own(ConsentStore(tx), known, told)
 
-    def record_of_sheet(self, pages: Sequence[Path]) -> Consent:
-        """The record a scanned sheet belongs to, by its code. Raises ``Refused`` where the code does not tell."""
-        told = {reference.consent for reference in _references_in(_read_proof(page) for page in pages)}
-        if len(told) != 1:
+    def record_of_sheet(self, told: Iterable[Reference]) -> Consent:
+        """The record the codes on a sheet belong to. Raises ``Refused`` where they do not tell."""
+        named = {reference.consent for reference in told}
+        if len(named) != 1:
             raise Refused(
                 msg(
                     "No code of a record could be read on this sheet. Nothing was added: open its record and add the "
@@ -183,7 +183,7 @@ class Consents:
                 )
             )
         with self._db.read() as tx:
-            found = ConsentStore(tx).get(told.pop())
+            found = ConsentStore(tx).get(named.pop())
         if found is None:
             raise Refused(
                 msg("This sheet carries the code of a record that is not in this archive. Nothing was added.")
@@ -304,28 +304,6 @@ class Consents:
 def _insist_on_past(given_at: datetime | None, now: datetime) -> None:
     if given_at is not None and given_at > now:
         raise Refused(msg("The date of the consent is in the future. Check the date on the signed form."))
-
-
-def _read_proof(path: Path) -> bytes:
-    """The bytes of a signed form. Raises ``Refused`` for anything else, and before reading what is too large."""
-    try:
-        if path.stat().st_size > MOST_PROOF_BYTES:
-            raise Refused(
-                msg("The scan is larger than 30 MB. Nothing was added: scan it at a lower resolution.")
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise Refused(
-            msg("The file cannot be read. Nothing was added; check that it is still there.")
-        ) from error
-    magic = PROOF_TYPES.get(path.suffix.lower())
-    if magic is None or not data.startswith(magic):
-        raise Refused(msg("The proof should be a PDF, JPEG or PNG of the signed form. Nothing was added."))
-    return data
-
-
-def _references_in(pages: Iterable[bytes]) -> frozenset[Reference]:
-    return frozenset().union(*(references_in(page) for page in pages))
 
 
 def _as_on(sheet: Reference, paper: Paper) -> Paper:

@@ -1,5 +1,6 @@
 """Signed sheets come back as scans and photos: each to its own record, or refused, or left to a person's eyes."""
 
+import hashlib
 import io
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,6 +15,7 @@ from app.core.consent.model import Consent, ConsentFormPrinted, Paper, Purpose, 
 from app.core.consent.paper import scan as scanning
 from app.core.consent.paper.reference import Form, Reference, parse
 from app.core.consent.paper.scan import references_in
+from app.core.consent.paper.signed import read_codes
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
 from app.core.kernel.errors import Refused
@@ -102,7 +104,7 @@ def test_its_own_sheet_is_taken_with_version_and_language(
     desk: Desk, consent: Consent, tmp_path: Path
 ) -> None:
     path = scan(tmp_path / "foto.jpg", sheet_of(consent.id, template="1-us", language="en"))
-    assert desk.consents.look_at_sheet(consent.id, [path]) == Reference(
+    assert desk.consents.look_at_sheet(consent.id, read_codes([path])) == Reference(
         Form.CONSENT, consent.id, "1-us", "en"
     )
     taken = desk.consents.attach_proof(consent.id, path)
@@ -119,7 +121,8 @@ def test_the_sheet_of_somebody_else_is_refused_with_both_codes(
         desk.consents.attach_proof(consent.id, path)
     assert dict(refusal.value.sentence.values) == {"there": "K-0177", "here": "K-0142"}  # type: ignore[union-attr]
     assert not kept(desk, consent).proof
-    assert desk.consents.record_of_sheet([path]).id == other.id
+    assert not desk.archive.blobs.has(hashlib.sha256(path.read_bytes()).hexdigest()), "nothing of it stays"
+    assert desk.consents.record_of_sheet(read_codes([path])).id == other.id
 
 
 def test_nor_is_that_of_another_consent_of_the_same_person(
@@ -127,15 +130,15 @@ def test_nor_is_that_of_another_consent_of_the_same_person(
 ) -> None:
     before = desk.consents.record("K-0142", SCOPE, desk.team.current.id)
     with pytest.raises(Refused, match="another consent of"):
-        desk.consents.look_at_sheet(consent.id, [scan(tmp_path / "a.png", sheet_of(before.id))])
+        desk.consents.look_at_sheet(consent.id, read_codes([scan(tmp_path / "a.png", sheet_of(before.id))]))
 
 
 def test_nor_that_of_another_practice(desk: Desk, consent: Consent, tmp_path: Path) -> None:
     path = scan(tmp_path / "a.png", sheet_of("0" * 32))
     with pytest.raises(Refused, match="not in this archive"):
-        desk.consents.look_at_sheet(consent.id, [path])
+        desk.consents.look_at_sheet(consent.id, read_codes([path]))
     with pytest.raises(Refused, match="not in this archive"):
-        desk.consents.record_of_sheet([path])
+        desk.consents.record_of_sheet(read_codes([path]))
 
 
 @pytest.mark.parametrize(
@@ -154,9 +157,9 @@ def test_two_sheets_of_two_people_in_one_picture(desk: Desk, consent: Consent, t
     other = desk.consents.record("K-0177", SCOPE, desk.team.current.id)
     path = scan(tmp_path / "a.png", sheet_of(consent.id), sheet_of(other.id))
     with pytest.raises(Refused, match="belongs to"):
-        desk.consents.look_at_sheet(consent.id, [path])
+        desk.consents.look_at_sheet(consent.id, read_codes([path]))
     with pytest.raises(Refused, match="No code of a record"):
-        desk.consents.record_of_sheet([path])
+        desk.consents.record_of_sheet(read_codes([path]))
 
 
 @pytest.mark.parametrize("kind", ["blank", "stranger", "broken", "cut", "pdf"])
@@ -175,9 +178,9 @@ def test_a_sheet_that_cannot_be_read_is_attached_by_hand(
             scan(path, *([sheet_of(consent.id)] if kind == "cut" else []))
     if kind == "cut":
         path.write_bytes(path.read_bytes()[:1500])
-    assert desk.consents.look_at_sheet(consent.id, [path]) is None
+    assert desk.consents.look_at_sheet(consent.id, read_codes([path])) is None
     with pytest.raises(Refused, match="open its record"):
-        desk.consents.record_of_sheet([path])
+        desk.consents.record_of_sheet(read_codes([path]))
     assert desk.consents.attach_proof(consent.id, path).paper == consent.paper
 
 
@@ -208,7 +211,7 @@ def test_a_page_of_somebody_else_among_them_is_refused(desk: Desk, consent: Cons
     with pytest.raises(Refused, match="belongs to"):
         desk.consents.attach_proof(consent.id, pages[0], more=pages[1:])
     with pytest.raises(Refused, match="belongs to"):
-        desk.consents.look_at_sheet(consent.id, pages)
+        desk.consents.look_at_sheet(consent.id, read_codes(pages))
 
 
 def test_pages_that_cannot_be_joined_are_refused_and_nothing_is_kept(

@@ -74,6 +74,13 @@ def drop(on: QWidget, *paths: Path) -> None:
     on.dropEvent(QDropEvent(QPointF(5, 5), act, data, button, key))
 
 
+def save(made: ConsentSheet, window: Window, qtbot: QtBot) -> None:
+    made._save.click()
+    qtbot.waitUntil(
+        lambda: "The consent is kept on this computer." in [str(said) for said, _ in window.toasts]
+    )
+
+
 def kept(desk: Desk, consent: Consent) -> Consent:
     return next(one for one in desk.consents.all() if one.id == consent.id)
 
@@ -109,8 +116,8 @@ def test_the_version_that_was_printed_is_on_the_sheet_and_stays_with_what_is_kep
     qtbot.waitUntil(lambda: made.proof.template.text() == "Decoro 1-it")
     assert not made._save.isEnabled(), "nothing was typed"
     made._purpose_boxes[Purpose.PROMOTION].click()
-    made._save.click()
-    qtbot.waitUntil(lambda: Purpose.PROMOTION in kept(desk, consent).scope.purposes)
+    save(made, window, qtbot)
+    assert Purpose.PROMOTION in kept(desk, consent).scope.purposes
     assert kept(desk, consent).paper.template == "Decoro 1-it"
 
 
@@ -176,15 +183,15 @@ def test_a_folder_that_takes_nothing_is_said(
 
 
 def test_its_own_sheet_answers_which_consent_it_is(
-    page: ConsentsPage, desk: Desk, consent: Consent, qtbot: QtBot, tmp_path: Path
+    page: ConsentsPage, desk: Desk, consent: Consent, qtbot: QtBot, tmp_path: Path, window: Window
 ) -> None:
     made = opened(page, consent.id, qtbot)
     drop(made.proof.drop, scan(tmp_path / "foto.jpg", sheet_of(consent.id, language="es")))
     qtbot.waitUntil(lambda: "The code on the sheet is that of this record." in words_on(made.proof))
     assert "Is this the consent to publication?" not in words_on(made.proof)
     assert made.proof.template.text() == "Decoro 1-it"
-    made._save.click()
-    qtbot.waitUntil(lambda: bool(kept(desk, consent).proof))
+    save(made, window, qtbot)
+    assert bool(kept(desk, consent).proof)
     assert (kept(desk, consent).paper.language, kept(desk, consent).paper.template) == ("es", "Decoro 1-it")
 
 
@@ -204,7 +211,14 @@ def test_the_sheet_of_another_is_refused_and_what_is_kept_stays(
     ("name", "words"), [("a.pdf", "The code on a PDF is not read."), ("a.png", "No code could be read.")]
 )
 def test_without_a_code_a_person_says_which(
-    page: ConsentsPage, desk: Desk, consent: Consent, qtbot: QtBot, tmp_path: Path, name: str, words: str
+    page: ConsentsPage,
+    desk: Desk,
+    consent: Consent,
+    qtbot: QtBot,
+    tmp_path: Path,
+    name: str,
+    words: str,
+    window: Window,
 ) -> None:
     made = opened(page, consent.id, qtbot)
     path = tmp_path / name
@@ -216,20 +230,20 @@ def test_without_a_code_a_person_says_which(
     qtbot.waitUntil(lambda: f"{words} Check that it is the sheet of K-0142." in words_on(made.proof))
     assert "Is this the consent to publication?" in words_on(made.proof)
     made.proof.yes.click()
-    made._save.click()
-    qtbot.waitUntil(lambda: bool(kept(desk, consent).proof))
+    save(made, window, qtbot)
+    assert bool(kept(desk, consent).proof)
 
 
 def test_photographed_pages_are_kept_together(
-    page: ConsentsPage, desk: Desk, consent: Consent, qtbot: QtBot, tmp_path: Path
+    page: ConsentsPage, desk: Desk, consent: Consent, qtbot: QtBot, tmp_path: Path, window: Window
 ) -> None:
     made = opened(page, consent.id, qtbot)
     second, first = scan(tmp_path / "2.jpg"), scan(tmp_path / "1.jpg", sheet_of(consent.id))
     drop(made.proof.drop, second, first)
     assert "1.jpg, 2.jpg" in words_on(made.proof.drop)
     qtbot.waitUntil(lambda: "The code on the sheet is that of this record." in words_on(made.proof))
-    made._save.click()
-    qtbot.waitUntil(lambda: kept(desk, consent).proof_name == "1.pdf")
+    save(made, window, qtbot)
+    assert kept(desk, consent).proof_name == "1.pdf"
     assert desk.consents.proof(kept(desk, consent)).startswith(b"%PDF")
 
 
@@ -267,7 +281,7 @@ def test_a_withdrawn_record_takes_no_sheet(
 
 
 def test_the_day_of_the_signature_follows_until_the_form_is_there(
-    page: ConsentsPage, desk: Desk, consent: Consent, qtbot: QtBot, tmp_path: Path
+    page: ConsentsPage, desk: Desk, consent: Consent, qtbot: QtBot, tmp_path: Path, window: Window
 ) -> None:
     assert isinstance(desk.clock, ManualClock)
     made = opened(page, consent.id, qtbot)
@@ -275,8 +289,8 @@ def test_the_day_of_the_signature_follows_until_the_form_is_there(
     made._given.setDate(made._given.date().addDays(-1))
     drop(made.proof.drop, scan(tmp_path / "foto.png", sheet_of(consent.id)))
     qtbot.waitUntil(lambda: "The code on the sheet" in words_on(made.proof))
-    made._save.click()
-    qtbot.waitUntil(lambda: bool(kept(desk, consent).proof))
+    save(made, window, qtbot)
+    assert bool(kept(desk, consent).proof)
     zone = desk.team.practice().timezone
     assert kept(desk, consent).given_at.astimezone(zone).date().isoformat() == "2026-11-22"
     qtbot.waitUntil(lambda: not made._given.isEnabled())

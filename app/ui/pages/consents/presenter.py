@@ -1,5 +1,6 @@
 """Decides what the page of consents shows and keeps: list, form, proof, withdrawal."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from app.core.accounts.service import Accounts
 from app.core.consent.model import Consent, Giver, Kind, Missing, Paper, Purpose, Scope, Standing, What
+from app.core.consent.paper.signed import read_codes, read_signed
 from app.core.consent.service import Consents
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
@@ -306,7 +308,8 @@ class ConsentsPresenter:
         consent, pages = sheet.form.consent, (sheet.form.proof, *sheet.form.more)
         refused, told = None, None
         try:
-            told = await self._run(self._consents.look_at_sheet, consent.id, pages)
+            codes = await asyncio.to_thread(read_codes, pages)
+            told = await self._run(self._consents.look_at_sheet, consent.id, codes)
         except Refused as refusal:
             refused = refusal.sentence
         sheet = self._state.sheet
@@ -324,7 +327,8 @@ class ConsentsPresenter:
     async def file_sheet(self, path: Path, *more: Path) -> None:
         """A signed sheet on its way to the record its code names. Raises ``Refused`` where the code does not tell."""
         require(self._team.current, Right.REGISTER_CONSENT)
-        found = await self._run(self._consents.record_of_sheet, (path, *more))
+        codes = await asyncio.to_thread(read_codes, (path, *more))
+        found = await self._run(self._consents.record_of_sheet, codes)
         await self.edit(found.id)
         if self._state.sheet is not None and self._state.sheet.locked:
             raise Refused(msg("This consent was withdrawn and cannot be changed any more."))
@@ -476,12 +480,9 @@ class ConsentsPresenter:
         self._open(self._form_of(kept))
         try:
             if form.proof is not None:
+                signed = await asyncio.to_thread(read_signed, form.proof, *form.more)
                 kept = await self._run(
-                    self._consents.attach_proof,
-                    kept.id,
-                    form.proof,
-                    form.for_publication is True,
-                    form.more,
+                    self._consents.keep_signed, kept.id, signed, form.for_publication is True
                 )
                 self._open(self._form_of(kept))
         finally:
