@@ -1,5 +1,6 @@
 """The forms as they are drawn: nothing over the edge, nothing ticked, and a code that can be read again."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -106,8 +107,11 @@ def assert_empty(image: QImage, placed: Placed) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("form", list(Form))
-def test_nothing_runs_into_the_foot_or_into_the_next(form: Form, language: str, look: Theme) -> None:
-    what = made("it", Kind.MINOR, form, language)
+@pytest.mark.parametrize("country", ["it", "us"])
+def test_nothing_runs_into_the_foot_or_into_the_next(
+    form: Form, country: str, language: str, look: Theme
+) -> None:
+    what = made(country, Kind.MINOR, form, language)
     probe = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
     painter = QPainter(probe)
     pen, pages = pages_of(what, painter)
@@ -116,7 +120,8 @@ def test_nothing_runs_into_the_foot_or_into_the_next(form: Form, language: str, 
             ends = placed.y + pen._height_of(placed.shape, placed.words)
             assert ends <= HEIGHT - BOTTOM - FOOT
             assert after is None or after.y == placed.y or after.y >= ends - 1
-            assert placed.shape is not Shape.HEADING or after is not None, "no heading stands alone"
+            alone = after is None and (placed.shape is Shape.HEADING or placed.words.endswith("?"))
+            assert not alone, "a heading or a question without what belongs to it"
     painter.end()
     assert sum(len(page) for page in pages) == len(what.paragraphs)
 
@@ -143,3 +148,11 @@ def test_as_pdf(form: Form, look: Theme) -> None:
     data = as_pdf(made("it", Kind.ADULT, form), ZONE, "K-0142")
     assert data.startswith(b"%PDF") and data.rstrip().endswith(b"%%EOF")
     assert len(data) < 400_000
+
+
+@pytest.mark.parametrize(("country", "height"), [("it", 842), ("uk", 842), ("us", 792)])
+def test_the_paper_is_that_of_the_country(country: str, height: int, look: Theme) -> None:
+    box = re.search(
+        rb"/MediaBox ?\[0 0 \d+(?:\.\d+)? (\d+)", as_pdf(made(country, Kind.ADULT), ZONE, "K-0142")
+    )
+    assert box is not None and int(box.group(1)) == height

@@ -20,8 +20,7 @@ from app.core.kernel.text import Sentence, msg
 TITLE = msg("Consent to publication")
 TITLE_US = msg("Authorization to publish health information")
 ONLY_PUBLISHING = msg(
-    "This is not the consent to treatment, nor the one to the use of data for care: it is about publishing, "
-    "and about nothing else."
+    "This is not the consent to treatment or to the use of data for care: it is about publishing only."
 )
 FREE: Sentence = msg(
     "You are free to sign or not. Care does not depend on it, and nothing is given in return, not even a discount."
@@ -98,7 +97,7 @@ def _american(occasion: Occasion) -> tuple[Paragraph, ...]:
         *opening(occasion, title_of(occasion)),
         small(ONLY_PUBLISHING),
         heading(msg("Who discloses, and to whom")),
-        text(msg("The practice and the people who work for it may disclose what is ticked here.")),
+        text(msg("The practice and the people who work for it may disclose what is ticked on the form.")),
         text(msg("They may disclose it to the public, on the platforms ticked below.")),
         *asking.pictures(occasion),
         *asking.what(occasion),

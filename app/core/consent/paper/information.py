@@ -31,7 +31,7 @@ def information_sheet(occasion: Occasion) -> tuple[Paragraph, ...]:
         *opening(occasion, TITLE, named=False),
         heading(msg("Who publishes")),
         text(
-            msg("The practice and the people who work for it may disclose what is ticked here.")
+            msg("The practice and the people who work for it may disclose what is ticked on the form.")
             if american
             else msg(
                 "The practice decides what is published and answers for it: it is the controller of the data."
@@ -64,7 +64,7 @@ def information_sheet(occasion: Occasion) -> tuple[Paragraph, ...]:
         heading(msg("What nobody can recall")),
         *items([*occasion.stays, OTHERS]),
         heading(msg("For how long")),
-        *(text(said) for said in asking.how_long(occasion)),
+        *_how_long(occasion, american),
         text(
             msg(
                 "Afterwards the practice keeps the least that proves it: the signed form, its dates and what was "
@@ -93,6 +93,13 @@ def _why(occasion: Occasion, american: bool) -> list[Paragraph]:
     if (image := IMAGE.get(occasion.country)) is not None:
         said.append(image)
     return [text(one) for one in said]
+
+
+def _how_long(occasion: Occasion, american: bool) -> list[Paragraph]:
+    if american and occasion.consent.ends is None:
+        written = msg("Until the date or the event written on the form, unless you withdraw it earlier.")
+        return [text(written)]
+    return [text(said) for said in asking.how_long(occasion)]
 
 
 def _offered(occasion: Occasion) -> list[Paragraph]:

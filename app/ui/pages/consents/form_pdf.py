@@ -1,4 +1,4 @@
-"""The forms of a consent on paper: A4 pages with squares to tick, lines to write on, and the code at every foot."""
+"""The forms of a consent on paper: pages with squares to tick, lines to write on, and the code at every foot."""
 
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -19,6 +19,8 @@ SIDES, TOP, BOTTOM = 20 * MM, 14 * MM, 9 * MM
 CODE = 24 * MM
 """The side of the code: 41 squares, so that a scan at 150 dots an inch still tells them apart."""
 FOOT = CODE + 4 * MM
+SHORT = 45 * MM
+"""A part no longer than this stays on one page."""
 BOX = 4 * MM
 INDENT = 8 * MM
 RULE = 0.25 * MM
@@ -58,12 +60,13 @@ class Placed:
 
 
 def as_pdf(document: Document, zone: tzinfo, code: str) -> bytes:
-    """As many A4 pages as it takes. ``code``: of the person, repeated on every page so that none goes astray."""
+    """As many pages as it takes. ``code``: of the person, repeated on every page so that none goes astray."""
     language = document.reference.language
     paper = QBuffer()
     paper.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(paper)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    american = document.reference.template.endswith("-us")
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.Letter if american else QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
     writer.setResolution(DPI)
     writer.setTitle(render(document.title, language))
@@ -97,12 +100,10 @@ class Pen:
         )
         heights = [max(self._height_of(shape, words) for shape, words in line) for line in lines]
         for number, line in enumerate(lines):
-            needed = heights[number]
+            needed = heights[number] + sum(heights[number + 1 : number + 1 + _kept_with(lines[number:])])
             if line[0][0] is Shape.HEADING:
-                # a heading is never left alone at the foot of a page, nor a sentence before its signature
-                needed += sum(heights[number + 1 : number + 3])
-            elif lines[number + 1 : number + 2] and lines[number + 1][0][0] is Shape.SIGN:
-                needed += heights[number + 1]
+                part = sum(heights[number : number + _part(lines[number:])])
+                needed = part if part <= SHORT else needed
             if y + needed > room and pages[-1]:
                 pages.append([])
                 y = TOP
@@ -246,6 +247,22 @@ class Pen:
                 if dark:
                     place = QRectF(left + column * side, top + line * side, side, side)
                     self.painter.fillRect(place, QColor("black"))
+
+
+Line = list[tuple[Shape, str]]
+
+
+def _kept_with(lines: list[Line]) -> int:
+    """How many of the next ones stay with the first: no heading, question or sentence to sign stands alone."""
+    shapes = [line[0][0] for line in lines[:2]]
+    if shapes[0] is Shape.HEADING:
+        return 2
+    return int(shapes[0] is Shape.TEXT and shapes[1:] in ([Shape.BOX], [Shape.SIGN]))
+
+
+def _part(lines: list[Line]) -> int:
+    """How many lines there are up to the next heading."""
+    return next((n for n, line in enumerate(lines) if n and line[0][0] is Shape.HEADING), len(lines))
 
 
 def _unbroken(words: str) -> str:
