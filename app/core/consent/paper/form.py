@@ -103,7 +103,7 @@ def _american(occasion: Occasion) -> tuple[Paragraph, ...]:
         *asking.what(occasion),
         *asking.where(occasion),
         *asking.purposes(occasion),
-        text(msg("Does the practice receive money from somebody else for it?")),
+        heading(msg("Does the practice receive money from somebody else for it?")),
         *boxes([msg("No"), msg("Yes")]),
         blank(msg("From whom")),
         *_expiration(occasion),
