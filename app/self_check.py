@@ -169,11 +169,13 @@ def surroundings() -> Iterator[Line]:
         "PIL.Image",
         "PIL.JpegImagePlugin",
         "PIL.GifImagePlugin",
+        "PIL.PdfImagePlugin",
         "PIL.ImageCms",
         "pi_heif",
         "pyqtgraph",
         "httpx",
         "segno",
+        "zxingcpp",
         "PySide6.QtPrintSupport",
     ):
         import_module(library)

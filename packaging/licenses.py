@@ -40,6 +40,8 @@ BESIDES = {
     "OpenSSL (inside sqlcipher3 and cryptography)": ("Apache-2.0", "Apache-2.0.txt"),
     "Snowball stemmers (inside PyStemmer)": ("BSD-3-Clause", "PyStemmer.txt"),
     "libheif and libde265 (inside pi-heif)": ("LGPL-3.0", "LGPL-3.txt"),
+    "Zint (inside zxing-cpp)": ("BSD-3-Clause", "Zint.txt"),
+    "nanobind (inside zxing-cpp)": ("BSD-3-Clause", "nanobind.txt"),
     "PyInstaller (starter of the program)": ("GPL-2.0-or-later with bootloader exception", "-"),
 }
 LONG_NAMES = {

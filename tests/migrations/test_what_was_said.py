@@ -1,4 +1,4 @@
-"""0009 with data: nothing is invented of what nobody said about replies, pictures and profiles of before."""
+"""0008 with data: nothing is invented of what nobody said about replies, pictures and profiles of before."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def test_nobody_said_anything_yet(tmp_path: Path) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0009-1")
+        command.upgrade(config, "0008-1")
         for statement in OLD:
             connection.execute(text(statement))
     upgrade(engine, lambda: None)
@@ -49,7 +49,7 @@ def test_nobody_said_anything_yet(tmp_path: Path) -> None:
     assert reply is not None and (reply.spoken, reply.text) == ({}, "Grazie.")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "0009-1")
+        command.downgrade(config, "0008-1")
         assert connection.execute(text("SELECT text FROM replies")).scalar_one() == "Grazie."
         assert connection.execute(text("SELECT name FROM assets")).scalar_one() == "neo.jpg"
     engine.dispose()

@@ -340,6 +340,16 @@ class ConsentProofAdded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentFormPrinted(Event):
+    """A form, an information sheet or a withdrawal form was made on paper: which, in which version and language."""
+
+    consent: str
+    form: str
+    template: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentWithdrawn(Event):
     consent: str
 

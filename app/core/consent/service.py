@@ -1,12 +1,13 @@
-"""Consents: record, attach the proof, ask whether a use is covered, withdraw; and the names, one at a time."""
+"""Consents: record, print, attach the proof, ask whether a use is covered, withdraw; and the names, one at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from app.core.consent.model import (
     Consent,
+    ConsentFormPrinted,
     ConsentProofAdded,
     ConsentSaved,
     ConsentWithdrawn,
@@ -17,6 +18,8 @@ from app.core.consent.model import (
     SubjectNameShown,
     Use,
 )
+from app.core.consent.paper.reference import Form, Reference
+from app.core.consent.paper.signed import Signed, read_signed
 from app.core.consent.store import ConsentStore
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
@@ -25,8 +28,14 @@ from app.core.kernel.text import msg
 from app.core.storage.blobs import Blobs
 from app.core.storage.database import Database
 
-MOST_PROOF_BYTES = 30_000_000
-PROOF_TYPES = {".pdf": b"%PDF", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8", ".png": b"\x89PNG"}
+NOT_THE_FORM = {
+    Form.INFORMATION: msg(
+        "This is the information sheet, not the signed consent form. Nothing was added: scan the form."
+    ),
+    Form.WITHDRAWAL: msg(
+        "This is the withdrawal form, not the consent form. Nothing was added: register the withdrawal on this record."
+    ),
+}
 
 
 class Consents:
@@ -68,8 +77,7 @@ class Consents:
         if not subject:
             raise Refused(msg("Give the person a code, for example K-0142: a name is not needed here."))
         now = self._clock.now()
-        if given_at is not None and given_at > now:
-            raise Refused(msg("The date of the consent is in the future. Check the date on the signed form."))
+        _insist_on_past(given_at, now)
         consent = Consent(
             new_id(),
             subject,
@@ -93,12 +101,18 @@ class Consents:
         scope: Scope | None = None,
         giver: Giver | None = None,
         paper: Paper | None = None,
+        given_at: datetime | None = None,
     ) -> Consent:
-        """Correct what was written down, as the signed form says; what is not given stays."""
+        """Correct what was written down, as the signed form says; what is not given stays.
+
+        ``given_at``: a form printed here is signed later than its record was begun; once it is kept, the day stays.
+        """
+        _insist_on_past(given_at, self._clock.now())
         with self._db.write():
             known = self._live(consent)
             changed = replace(
                 known,
+                given_at=given_at if given_at is not None and not known.proof else known.given_at,
                 scope=scope or known.scope,
                 giver=giver or known.giver,
                 paper=paper or known.paper,
@@ -106,11 +120,18 @@ class Consents:
             self._save(changed)
         return changed
 
-    def attach_proof(self, consent: str, path: Path, for_publication: bool = True) -> Consent:
+    def attach_proof(
+        self, consent: str, path: Path, for_publication: bool = True, more: Sequence[Path] = ()
+    ) -> Consent:
         """Keep the signed form (PDF, JPEG or PNG) encrypted beside the consent.
 
+        ``more``: its further pages, where each is a picture of its own; they are kept as one PDF.
         ``for_publication``: what the person answered who was asked which consent it is; one to treatment is refused.
         """
+        return self.keep_signed(consent, read_signed(path, *more), for_publication)
+
+    def keep_signed(self, consent: str, form: Signed, for_publication: bool = True) -> Consent:
+        """Keep a form that was read already. Raises ``Refused`` at the sheet of another, and at one to treatment."""
         if not for_publication:
             raise Refused(
                 msg(
@@ -118,27 +139,89 @@ class Consents:
                     "(GDPR art. 7 and 9). Nothing was added: have the form for publication signed."
                 )
             )
-        try:
-            if path.stat().st_size > MOST_PROOF_BYTES:
-                raise Refused(
-                    msg("The scan is larger than 30 MB. Nothing was added: scan it at a lower resolution.")
-                )
-            data = path.read_bytes()
-        except OSError as error:
-            raise Refused(
-                msg("The file cannot be read. Nothing was added; check that it is still there.")
-            ) from error
-        magic = PROOF_TYPES.get(path.suffix.lower())
-        if magic is None or not data.startswith(magic):
-            raise Refused(
-                msg("The proof should be a PDF, JPEG or PNG of the signed form. Nothing was added.")
-            )
-        digest = self._blobs.put(data)
+        self.look_at_sheet(consent, form.told)  # before anything of it is in the archive
+        digest = self._blobs.put(form.data)
         with self._db.write() as tx:
-            changed = replace(self._live(consent), proof=digest, proof_name=path.name)
+            known = self._live(consent)
+            sheet = self._own(ConsentStore(tx), known, form.told)
+            changed = replace(known, proof=digest, proof_name=form.name)
+            if sheet is not None:
+                changed = replace(changed, paper=_as_on(sheet, known.paper))
             self._save(changed)
             tx.announce(ConsentProofAdded(consent, digest))
         return changed
+
+    # --- on paper --------------------------------------------------------------------------------------------
+
+    def printed(self, consent: str, reference: Reference) -> Consent:
+        """A form was made on paper. The record keeps its version and language until a signed one is there."""
+        with self._db.write() as tx:
+            known = self._known(ConsentStore(tx), consent)
+            if reference.form is Form.CONSENT and not known.proof and known.withdrawn is None:
+                known = replace(known, paper=_as_on(reference, known.paper))
+                self._save(known)
+            tx.announce(ConsentFormPrinted(consent, reference.form, reference.template, reference.language))
+        return known
+
+    def look_at_sheet(self, consent: str, told: Iterable[Reference]) -> Reference | None:
+        """The form of this record among the codes on a sheet; ``None``: none could be read, so a person has to look.
+
+        Raises ``Refused`` where the sheet belongs to another record, or is not the form that is signed.
+        """
+        known = self._live(consent)
+        with self._db.read() as tx:
+            return self._own(ConsentStore(tx), known, told)
+
+    def record_of_sheet(self, told: Iterable[Reference]) -> Consent:
+        """The record the codes on a sheet belong to. Raises ``Refused`` where they do not tell."""
+        named = {reference.consent for reference in told}
+        if len(named) != 1:
+            raise Refused(
+                msg(
+                    "No code of a record could be read on this sheet. Nothing was added: open its record and add the "
+                    "sheet there. The code on a PDF is not read; a photo or a scan as JPEG or PNG is."
+                )
+            )
+        with self._db.read() as tx:
+            found = ConsentStore(tx).get(named.pop())
+        if found is None:
+            raise Refused(
+                msg("This sheet carries the code of a record that is not in this archive. Nothing was added.")
+            )
+        return found
+
+    @staticmethod
+    def _own(store: ConsentStore, consent: Consent, told: Iterable[Reference]) -> Reference | None:
+        """The form of this record among the codes read; refuses every other sheet."""
+        found = {reference.form: reference for reference in told if reference.consent == consent.id}
+        stranger = next((reference for reference in told if reference.consent != consent.id), None)
+        if stranger is not None:
+            other = store.get(stranger.consent)
+            if other is None:
+                raise Refused(
+                    msg(
+                        "This sheet carries the code of a record that is not in this archive; the record here is that "
+                        "of {here}. Nothing was added.",
+                        here=consent.subject,
+                    )
+                )
+            if other.subject == consent.subject:
+                raise Refused(
+                    msg(
+                        "This sheet belongs to another consent of {here}, not to this one. Nothing was added.",
+                        here=consent.subject,
+                    )
+                )
+            raise Refused(
+                msg(
+                    "This sheet belongs to {there}, and the record here is that of {here}. Nothing was added.",
+                    there=other.subject,
+                    here=consent.subject,
+                )
+            )
+        if found and Form.CONSENT not in found:
+            raise Refused(NOT_THE_FORM[min(found)])
+        return found.get(Form.CONSENT)
 
     def proof(self, consent: Consent) -> bytes:
         return self._blobs.get(consent.proof)
@@ -216,3 +299,13 @@ class Consents:
         with self._db.write() as tx:
             ConsentStore(tx).save(consent)
             tx.announce(ConsentSaved(consent.id))
+
+
+def _insist_on_past(given_at: datetime | None, now: datetime) -> None:
+    if given_at is not None and given_at > now:
+        raise Refused(msg("The date of the consent is in the future. Check the date on the signed form."))
+
+
+def _as_on(sheet: Reference, paper: Paper) -> Paper:
+    """Language and version as the sheet itself says."""
+    return replace(paper, language=sheet.language, template=sheet.version)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.core.consent.paper.law import OTHERS, PAST_USE
 from app.core.kernel.text import Sentence, Words, msg, nmsg
 from app.core.outbox.model import Delivery
 from app.core.platforms.contract import Manifest
@@ -28,18 +29,6 @@ WAYS: dict[Way, Sentence] = {
     Way.LETTER: msg("by letter"),
     Way.OTHER: msg("in another way"),
 }
-PAST_USE: dict[str, Sentence] = {
-    "eu": msg("The withdrawal does not reach back to what was published before it (GDPR, art. 7(3))."),
-    "uk": msg("The withdrawal does not reach back to what was published before it (UK GDPR, art. 7(3))."),
-    "us": msg(
-        "The revocation has no effect on what was done before it in reliance on the authorization "
-        "(45 CFR 164.508)."
-    ),
-}
-OTHERS = msg(
-    "Out of our reach: what other people shared, saved or photographed, and what search engines keep for a while. "
-    "Tell us if you find such a copy: we write to whoever shows it and ask for its removal."
-)
 FOR_ADVISER = msg(
     "[To be completed by the practice's adviser: how long this proof is kept, the contact for data protection, "
     "the supervisory authority.]"

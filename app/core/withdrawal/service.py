@@ -10,7 +10,8 @@ from pathlib import Path
 
 from app.core.accounts.service import Accounts
 from app.core.consent.model import Consent
-from app.core.consent.service import MOST_PROOF_BYTES, PROOF_TYPES, Consents
+from app.core.consent.paper.signed import MOST_PROOF_BYTES, PROOF_TYPES
+from app.core.consent.service import Consents
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
 from app.core.kernel.ids import new_id

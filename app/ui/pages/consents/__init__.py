@@ -69,5 +69,6 @@ PAGE = Page(
         Keys("Enter", msg("Open the consent")),
         Keys("N", msg("New consent")),
         Keys("Ctrl+F", msg("Search by code, file or post")),
+        Keys("Ctrl+Shift+S", msg("Add a signed sheet to its record")),
     ),
 )

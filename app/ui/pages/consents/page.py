@@ -1,8 +1,11 @@
 """Draws the list of consents; a sheet from the right holds the one that is being written."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QStackedLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedLayout, QWidget
 
 from app.core.consent.model import Kind
 from app.core.consent.words import KINDS, PURPOSES
@@ -17,14 +20,17 @@ from app.ui.kit import (
     column,
     label,
     primary_button,
+    quiet_button,
     theme,
 )
 from app.ui.kit.soon import Soon
+from app.ui.pages.consents.parts import files_of
 from app.ui.pages.consents.presenter import ConsentsPresenter
-from app.ui.pages.consents.sheet import ConsentSheet
+from app.ui.pages.consents.sheet import PICTURES, ConsentSheet
 from app.ui.pages.consents.state import Form, Listed, State, View
 from app.ui.pages.consents.words import ICONS, NONE, VIEWS, gaps_of, standing_of, tone_of
 from app.ui.pages.contract import Surroundings
+from app.ui.tasks import ask
 
 
 class ConsentsPage(QWidget):
@@ -52,9 +58,16 @@ class ConsentsPage(QWidget):
         new = primary_button(icon="plus")
         language.bind(new.setText, msg("New consent"))
         new.clicked.connect(self.new)
+        signed = quiet_button(icon="upload-simple", compact=True)
+        language.bind(signed.setText, msg("Signed sheet…"))
+        language.bind(
+            signed.setToolTip, msg("The code on the sheet leads to its record (Ctrl+Shift+S)"), self
+        )
+        signed.clicked.connect(self.choose_sheet)
         header.add_action(self._search)
         header.add_action(new)
         self._chips = {view: self._chip(view, header) for view in View}
+        header.add_chip(signed)
         self._list = CardList("")
         language.bind(self._list.setAccessibleName, msg("Consents"), self)
         self._list.opened.connect(self._edit)
@@ -76,6 +89,7 @@ class ConsentsPage(QWidget):
         self._sheet: ConsentSheet | None = None
         self.soon = Soon(self, self.refresh)
         self._keys()
+        self.setAcceptDrops(True)
         presenter.show = self._show
         language.changed.connect(self._draw)
 
@@ -87,7 +101,8 @@ class ConsentsPage(QWidget):
         return chip
 
     def _keys(self) -> None:
-        for key, act in (("N", self.new), ("Ctrl+F", self._search.setFocus)):
+        acts = (("N", self.new), ("Ctrl+F", self._search.setFocus), ("Ctrl+Shift+S", self.choose_sheet))
+        for key, act in acts:
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -110,6 +125,36 @@ class ConsentsPage(QWidget):
     def _edit(self, consent: str) -> None:
         if consent:
             self._around.spawn(self, self._presenter.edit(consent))
+
+    # --- signed sheets --------------------------------------------------------------------------------------
+
+    def choose_sheet(self) -> None:
+        self._around.spawn(self, self._choose_sheet())
+
+    async def _choose_sheet(self) -> None:
+        dialog = QFileDialog(self, self._around.language.say(msg("The signed form")), "", PICTURES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        chosen = sorted(Path(path) for path in dialog.selectedFiles()) if await ask(dialog) else []
+        dialog.deleteLater()
+        if chosen:
+            self._take(chosen)
+
+    def _take(self, pages: Sequence[Path]) -> None:
+        """Onto the record that is open; with none open, to the one whose code is on the sheet."""
+        if self._sheet is not None and self._state.sheet is not None:
+            self._sheet.take(pages)
+        else:
+            self._around.spawn(self, self._presenter.file_sheet(*pages))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if files_of(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        pages = files_of(event)
+        if pages:
+            event.acceptProposedAction()
+            self._take(pages)
 
     # --- drawing -------------------------------------------------------------------------------------------
 

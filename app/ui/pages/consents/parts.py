@@ -95,9 +95,9 @@ class PictureTile(QAbstractButton):
 
 
 class DropPlace(Card):
-    """Drop the scan here, or choose it; look at the one that is kept."""
+    """Drop the scan here, or its pages; look at the one that is kept. ``dropped`` carries the paths."""
 
-    dropped = Signal(Path)
+    dropped = Signal(object)
     choose_asked = Signal()
     view_asked = Signal()
 
@@ -142,7 +142,7 @@ class DropPlace(Card):
         self._digest.setToolTip(f"SHA-256 {digest}" if digest else "")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._open and _one_file(event) is not None:
+        if self._open and files_of(event):
             event.acceptProposedAction()
             self.set_tone("accent")
 
@@ -151,15 +151,18 @@ class DropPlace(Card):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.set_tone("")
-        path = _one_file(event)
-        if path is not None:
+        paths = files_of(event)
+        if paths:
             event.acceptProposedAction()
-            self.dropped.emit(path)
+            self.dropped.emit(paths)
 
 
-def _one_file(event: QDropEvent) -> Path | None:
+def files_of(event: QDropEvent) -> tuple[Path, ...]:
+    """The files that are dragged, by name, so that pages come in their order; empty where something else is too."""
     urls = event.mimeData().urls()
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    if not all(url.isLocalFile() for url in urls):
+        return ()
+    return tuple(sorted(Path(url.toLocalFile()) for url in urls))
 
 
 class UseRow(QWidget):

@@ -1,5 +1,6 @@
 """Decides what the page of consents shows and keeps: list, form, proof, withdrawal."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from app.core.accounts.service import Accounts
 from app.core.consent.model import Consent, Giver, Kind, Missing, Paper, Purpose, Scope, Standing, What
+from app.core.consent.paper.signed import read_codes, read_signed
 from app.core.consent.service import Consents
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
@@ -22,6 +24,7 @@ from app.core.posts.service import Posts
 from app.core.team.model import Right, require
 from app.core.team.service import Team
 from app.ui.pages.consents.ending import EndingPresenter
+from app.ui.pages.consents.paper import PaperPresenter
 from app.ui.pages.consents.state import Form, Listed, Sheet, State, Use, View
 
 SOON = 30
@@ -53,6 +56,7 @@ class ConsentsPresenter:
         self._names, self._clock, self._run = names, clock, run
         self.ending = ending
         """The withdrawal on the sheet; without it none is offered."""
+        self.paper = PaperPresenter(consents, media, accounts, team, names, clock, run)
         self.show: Callable[[State], object] = lambda state: None
         self._state = State()
         self._all: list[Consent] = []
@@ -109,7 +113,9 @@ class ConsentsPresenter:
     def _draw_anew(self, form: Form) -> None:
         """The same form for whoever is at the desk now; what was typed stays."""
         now = next((c for c in self._all if form.consent and c.id == form.consent.id), form.consent)
-        if self._kept is not None:
+        if now is not None and form == self._kept:
+            form = self._kept = self._form_of(now)  # nothing was typed: what is kept now
+        elif self._kept is not None:
             self._kept = replace(self._kept, consent=now)
         self._draw(replace(form, consent=now))
 
@@ -278,12 +284,56 @@ class ConsentsPresenter:
             self._draw(replace(sheet.form, assets=sheet.form.assets ^ {asset}))
             self._tell()
 
-    def attach(self, path: Path) -> None:
-        """A form is offered as the proof: which consent it is has to be said first, see :meth:`say_which`."""
+    def attach(self, path: Path, *more: Path) -> None:
+        """A form is offered as the proof, ``more`` are its further pages: see :meth:`read_sheet`, :meth:`say_which`."""
         sheet = self._state.sheet
         if sheet is not None and not sheet.locked:
-            self._draw(replace(sheet.form, proof=path, proof_name=path.name, for_publication=None))
+            self._draw(
+                replace(
+                    sheet.form,
+                    proof=path,
+                    more=more,
+                    proof_name=", ".join(page.name for page in (path, *more)),
+                    for_publication=None,
+                    code_read=None,
+                )
+            )
             self._tell()
+
+    async def read_sheet(self) -> None:
+        """Look for the code on the sheet that was offered: it answers which consent it is, or puts the sheet aside."""
+        sheet = self._state.sheet
+        if sheet is None or sheet.form.consent is None or sheet.form.proof is None:
+            return
+        consent, pages = sheet.form.consent, (sheet.form.proof, *sheet.form.more)
+        refused, told = None, None
+        try:
+            codes = await asyncio.to_thread(read_codes, pages)
+            told = await self._run(self._consents.look_at_sheet, consent.id, codes)
+        except Refused as refusal:
+            refused = refusal.sentence
+        sheet = self._state.sheet
+        if sheet is None or (sheet.form.proof, *sheet.form.more) != pages:
+            return  # put away, kept or replaced in the meantime
+        if refused is not None:
+            self._put_aside(refused)
+        elif told is None:
+            self._draw(replace(sheet.form, code_read=False))
+        else:
+            paper = replace(sheet.form.paper, language=told.language, template=told.version)
+            self._draw(replace(sheet.form, code_read=True, for_publication=True, paper=paper))
+        self._tell()
+
+    async def file_sheet(self, path: Path, *more: Path) -> None:
+        """A signed sheet on its way to the record its code names. Raises ``Refused`` where the code does not tell."""
+        require(self._team.current, Right.REGISTER_CONSENT)
+        codes = await asyncio.to_thread(read_codes, (path, *more))
+        found = await self._run(self._consents.record_of_sheet, codes)
+        await self.edit(found.id)
+        if self._state.sheet is not None and self._state.sheet.locked:
+            raise Refused(msg("This consent was withdrawn and cannot be changed any more."))
+        self.attach(path, *more)
+        await self.read_sheet()
 
     def say_which(self, for_publication: bool) -> None:
         """Is the form that was chosen the consent to publication? One to treatment is put aside, and why is said."""
@@ -293,15 +343,23 @@ class ConsentsPresenter:
         if for_publication:
             self._draw(replace(sheet.form, for_publication=True))
         else:
-            kept = sheet.form.consent.proof_name if sheet.form.consent else ""
-            self._draw(replace(sheet.form, proof=None, proof_name=kept, for_publication=None))
-            refused = msg(
-                "A consent to treatment, or to the use of data for care, does not allow publishing "
-                "(GDPR art. 7 and 9). Nothing was added: have the form for publication signed."
+            self._put_aside(
+                msg(
+                    "A consent to treatment, or to the use of data for care, does not allow publishing "
+                    "(GDPR art. 7 and 9). Nothing was added: have the form for publication signed."
+                )
             )
-            if self._state.sheet is not None:
-                self._state = replace(self._state, sheet=replace(self._state.sheet, refused=refused))
         self._tell()
+
+    def _put_aside(self, why: Sentence) -> None:
+        """The form that was offered is not taken; the one that is kept stays."""
+        sheet = self._state.sheet
+        if sheet is None:
+            return
+        kept = sheet.form.consent.proof_name if sheet.form.consent else ""
+        form = replace(sheet.form, proof=None, more=(), proof_name=kept, for_publication=None, code_read=None)
+        self._draw(form)
+        self._state = replace(self._state, sheet=replace(self._state.sheet or sheet, refused=why))
 
     def _open(self, form: Form) -> None:
         self._kept = form
@@ -404,6 +462,11 @@ class ConsentsPresenter:
             kept = form.consent
             if kept is None:
                 kept = self._consents.record(form.subject, scope, by, given, form.giver, form.paper)
+            elif self._form_of(kept).given_on != form.given_on and not kept.proof:
+                day = given or self._clock.now()
+                kept = self._consents.correct(
+                    kept.id, scope=scope, giver=form.giver, paper=form.paper, given_at=day
+                )
             elif (kept.scope, kept.giver, kept.paper) != (scope, form.giver, form.paper):
                 kept = self._consents.correct(kept.id, scope=scope, giver=form.giver, paper=form.paper)
             if form.name is not None:
@@ -417,8 +480,9 @@ class ConsentsPresenter:
         self._open(self._form_of(kept))
         try:
             if form.proof is not None:
+                signed = await asyncio.to_thread(read_signed, form.proof, *form.more)
                 kept = await self._run(
-                    self._consents.attach_proof, kept.id, form.proof, form.for_publication is True
+                    self._consents.keep_signed, kept.id, signed, form.for_publication is True
                 )
                 self._open(self._form_of(kept))
         finally:

@@ -1,4 +1,4 @@
-"""The signed form on the sheet: which consent it is has to be said first; once kept, it can be looked at again."""
+"""The signed form on the sheet: its code or a person says which consent it is; once kept, it can be looked at again."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
@@ -26,6 +26,7 @@ class ProofPart(QWidget):
         self._people: dict[str, str] = {}
         self.drop = DropPlace(language)
         self._refused = Banner()
+        self._told = Banner()
         self._ask = Card(padding=12, spacing=8)
         question = label("", "strong")
         language.bind(question.setText, msg("Is this the consent to publication?"))
@@ -70,6 +71,7 @@ class ProofPart(QWidget):
         layout = column(self, spacing=12)
         layout.addWidget(self._refused)
         layout.addWidget(self.drop)
+        layout.addWidget(self._told)
         layout.addWidget(self._ask)
         layout.addLayout(line)
 
@@ -78,6 +80,7 @@ class ProofPart(QWidget):
         kept = form.consent.proof if form.consent and form.proof is None else ""
         self.drop.draw(form.proof_name, kept=bool(kept), locked=sheet.locked, digest=kept)
         self._ask.setVisible(form.asks_which)
+        self._say_code(form)
         self._refused.setVisible(sheet.refused is not None)
         if sheet.refused is not None:
             self._refused.say(self._language.say(sheet.refused), "block")
@@ -96,6 +99,23 @@ class ProofPart(QWidget):
         self.collector.setCurrentIndex(max(self.collector.findData(form.paper.collected_by), 0))
         for editor in (self.language, self.template, self.collector):
             editor.setEnabled(not sheet.locked)
+
+    def _say_code(self, form: Form) -> None:
+        """What the code on the sheet told, and what is left to a person's eyes."""
+        self._told.setVisible(form.code_read is not None)
+        if form.code_read:
+            words = msg(
+                "The code on the sheet is that of this record. Now leave ticked above only what is ticked on it."
+            )
+            self._told.say(self._language.say(words), "ok")
+        elif form.code_read is False:
+            pdf = form.proof_name.lower().endswith(".pdf")
+            words = (
+                msg("The code on a PDF is not read. Check that it is the sheet of {code}.", code=form.subject)
+                if pdf
+                else msg("No code could be read. Check that it is the sheet of {code}.", code=form.subject)
+            )
+            self._told.say(self._language.say(words), "info")
 
     def _say(self) -> None:
         said = Paper(

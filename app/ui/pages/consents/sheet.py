@@ -1,5 +1,6 @@
 """The sheet of one consent: code, pictures, platforms, purposes, end, proof; what uses it; the withdrawal."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from app.ui.pages.consents.ending_card import EndingCard
 from app.ui.pages.consents.giver import GiverPart
 from app.ui.pages.consents.parts import PictureTile, ProofDialog, UseRow
 from app.ui.pages.consents.presenter import ConsentsPresenter
+from app.ui.pages.consents.printing import PrintPart
 from app.ui.pages.consents.proof import ProofPart
 from app.ui.pages.consents.state import Form, Sheet, State
 from app.ui.pages.consents.words import gaps_of
@@ -40,6 +42,7 @@ from app.ui.tasks import ask
 MOST_TILES = 60
 SIDE = 88
 PROOFS = "PDF, JPEG, PNG (*.pdf *.jpg *.jpeg *.png)"
+PICTURES = "JPEG, PNG (*.jpg *.jpeg *.png)"
 
 
 class ConsentSheet(SideSheet):
@@ -105,9 +108,13 @@ class ConsentSheet(SideSheet):
             purposes.addWidget(box)
         self.body.addLayout(purposes)
         self.body.addLayout(self._end())
+        self._paper_heading = self._heading(msg("Paper"))
+        self.body.addWidget(self._paper_heading)
+        self.paper = PrintPart(presenter.paper, around)
+        self.body.addWidget(self.paper)
         self.body.addWidget(self._heading(msg("Signed form")))
         self.proof = ProofPart(language)
-        self.proof.drop.dropped.connect(presenter.attach)
+        self.proof.drop.dropped.connect(self.take)
         self.proof.drop.choose_asked.connect(lambda: self._around.spawn(self, self._choose_proof()))
         self.proof.drop.view_asked.connect(lambda: self._around.spawn(self, self._view_proof()))
         self.proof.which.connect(presenter.say_which)
@@ -229,6 +236,8 @@ class ConsentSheet(SideSheet):
         self._draw_name(sheet, opening=opening)
         self.giver.draw(sheet.form.giver, locked=sheet.locked, own_asked=sheet.age_asks)
         self._fill(sheet.form, sheet.locked)
+        self._paper_heading.setVisible(not sheet.locked)
+        self.paper.draw(state, sheet, opening=opening)
         self.proof.draw(state, sheet)
         self._draw_tiles(state, sheet, sort=opening)
         self._draw_platforms(state, sheet)
@@ -291,7 +300,8 @@ class ConsentSheet(SideSheet):
         proposed = msg("The next free one is proposed.")
         self._code_field.set_hint("" if form.consent else self._around.language.say(proposed))
         self._given.setDate(QDate(form.given_on.year, form.given_on.month, form.given_on.day))
-        self._given.setEnabled(form.consent is None)
+        # a form printed here is signed after its record was begun
+        self._given.setEnabled(form.consent is None or not (locked or form.consent.proof))
         if form.until is not None:
             self._until.setDate(QDate(form.until.year, form.until.month, form.until.day))
         self._until.setEnabled(form.until is not None and not locked)
@@ -412,10 +422,15 @@ class ConsentSheet(SideSheet):
     async def _choose_proof(self) -> None:
         say = self._around.language.say
         dialog = QFileDialog(self, say(msg("The signed form")), "", PROOFS)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         if await ask(dialog) and dialog.selectedFiles():
-            self._presenter.attach(Path(dialog.selectedFiles()[0]))
+            self.take(sorted(Path(chosen) for chosen in dialog.selectedFiles()))
         dialog.deleteLater()
+
+    def take(self, pages: Sequence[Path]) -> None:
+        """A signed sheet is offered, page by page; its code is read behind it."""
+        self._presenter.attach(*pages)
+        self._around.spawn(self, self._presenter.read_sheet())
 
     async def _view_proof(self) -> None:
         """A picture is shown here; a PDF is saved where the person wants, and opened."""

@@ -62,9 +62,13 @@ class Form:
     """The last day it counts."""
     proof: Path | None = None
     """A file chosen and not yet kept."""
+    more: tuple[Path, ...] = ()
+    """Its further pages, where each was photographed by itself."""
     proof_name: str = ""
     for_publication: bool | None = None
     """Of the file chosen: is it the consent to publication? None: nobody said yet."""
+    code_read: bool | None = None
+    """Of the file chosen: does its code name this record? False: none could be read; None: not looked at yet."""
     what: frozenset[What] = AS_BEFORE
     without: frozenset[tuple[What, str]] = frozenset()
     giver: Giver = Giver()
