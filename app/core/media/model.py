@@ -1,5 +1,6 @@
 """An asset is a picture or a video the practice may publish, and what a person said about who is in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -88,6 +89,8 @@ class Asset:
     """When a person said they had played it to the end; a video is not signed before."""
     stands_for: tuple[str, ...] = ()
     """The assets this one was made from, if it shows less of them: a consent for one of these covers it too."""
+    tags: tuple[str, ...] = ()
+    """The practice's own words for finding it again; nobody outside sees them."""
 
     @property
     def video(self) -> bool:
@@ -122,6 +125,20 @@ class Asset:
     def known_as(self) -> tuple[str, ...]:
         """Its own id and those of the pictures it shows less of: a consent for any of these covers it."""
         return (self.id, *self.stands_for)
+
+
+LONGEST_TAG = 40
+MOST_TAGS = 20
+
+
+def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Tags as they are kept: single spaces, each once however it is capitalised, in order of the alphabet."""
+    found: dict[str, str] = {}
+    for tag in tags:
+        words = " ".join(tag.split())[:LONGEST_TAG].rstrip()
+        if words:
+            found.setdefault(words.casefold(), words)
+    return tuple(found[key] for key in sorted(found)[:MOST_TAGS])
 
 
 EARLY = timedelta(seconds=1)
@@ -160,6 +177,13 @@ class AssetErased(Event):
 
 @dataclass(frozen=True, slots=True)
 class AssetDescribed(Event):
+    asset: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssetTagged(Event):
+    """Other tags; nothing that a signature covers."""
+
     asset: str
 
 

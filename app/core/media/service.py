@@ -19,10 +19,12 @@ from app.core.media.model import (
     AssetDescribed,
     AssetErased,
     AssetsToldApart,
+    AssetTagged,
     AssetWatched,
     Rendition,
     SamePicture,
     may_have_watched,
+    tidy_tags,
 )
 from app.core.media.renditions import Made, Recipe, fits, make_several, opened, recipe_of
 from app.core.media.store import MediaStore
@@ -119,6 +121,7 @@ class Media:
                 before_after=parent.before_after,
                 subject=parent.subject,
                 stands_for=(*parent.stands_for, parent.id) if shows_less else (),
+                tags=parent.tags,
             )
             store.save(child)
             tx.announce(AssetDescribed(child.id))
@@ -151,6 +154,17 @@ class Media:
                 self._insist_on_new(asset.id, said.subject, known.look or "", known.apart, known.original)
             store.save(said)
             tx.announce(AssetDescribed(asset.id))
+
+    def tag(self, asset: str, tags: Iterable[str]) -> Asset:
+        """Give it these tags and no others."""
+        with self._db.write() as tx:
+            store = MediaStore(tx)
+            known = _found(store, asset)
+            tagged = replace(known, tags=tidy_tags(tags))
+            if tagged != known:
+                store.save(tagged)
+                tx.announce(AssetTagged(asset))
+        return tagged
 
     def separate(self, subjects: Mapping[str, Iterable[str]]) -> list[SamePicture]:
         """Say of several pictures at once whom they show: code -> pictures. Returns those that were refused."""
@@ -307,7 +321,7 @@ class Media:
             for asset in assets:
                 known = store.get(asset)
                 if known is not None and known.erased_at is None:
-                    store.save(replace(known, name="", alt="", look="", folder="", erased_at=tx.now))
+                    store.save(replace(known, name="", alt="", look="", folder="", tags=(), erased_at=tx.now))
                     tx.announce(AssetErased(known.id, known.digest, known.original))
 
     def drop_erased(self) -> None:

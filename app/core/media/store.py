@@ -52,6 +52,7 @@ assets = Table(
     Column("watched_by", String, nullable=False, default="", server_default=""),
     Column("watched_at", UtcDateTime),
     Column("stands_for", JsonValue),
+    Column("tags", JsonValue),
 )
 
 renditions = Table(
@@ -73,6 +74,7 @@ def _asset(row: Row[Any]) -> Asset:
     values["traces"] = None if traces is None else frozenset(map(Trace, traces))
     values["apart"] = frozenset(values["apart"] or ())
     values["stands_for"] = tuple(values["stands_for"] or ())
+    values["tags"] = tuple(values["tags"] or ())
     return Asset(**values)
 
 
@@ -81,6 +83,7 @@ def _row(asset: Asset) -> dict[str, Any]:
     values["traces"] = None if asset.traces is None else sorted(asset.traces)
     values["apart"] = sorted(asset.apart) or None
     values["stands_for"] = list(asset.stands_for) or None
+    values["tags"] = list(asset.tags) or None
     return values
 
 
