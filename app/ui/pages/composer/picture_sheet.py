@@ -11,6 +11,7 @@ from app.core.consent.model import Standing
 from app.core.kernel.text import Sentence, msg
 from app.core.media.model import Asset, Depicts
 from app.core.posts.pictures import needs_consent
+from app.ui.asking import WHO, TracesBox
 from app.ui.kit import (
     Badge,
     Choices,
@@ -28,14 +29,7 @@ from app.ui.language import Language
 from app.ui.pages.composer.film_box import FilmBox
 from app.ui.pages.composer.pictures import Pictures
 from app.ui.pages.composer.state import ConsentChoice
-from app.ui.pages.composer.traces_box import TracesBox
 
-WHO: dict[Depicts, Sentence] = {
-    Depicts.PATIENT: msg("A patient"),
-    Depicts.STAFF: msg("Somebody of the practice"),
-    Depicts.PLACE: msg("Rooms or things"),
-    Depicts.ILLUSTRATION: msg("A drawing or stock picture"),
-}
 STANDINGS: dict[Standing, tuple[Sentence, str]] = {
     Standing.VALID: (msg("Valid"), "ok"),
     Standing.EXPIRING: (msg("Expires soon"), "warn"),
