@@ -228,6 +228,7 @@ class _Play:
                     traces=frozenset(),
                 )
             )
+            self.desk.media.tag(asset.id, picture.get("tags", ()))
             self.pictures[picture["key"]] = asset.id
 
     def _consents(self) -> None:
