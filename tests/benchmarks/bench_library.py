@@ -6,8 +6,9 @@ An encrypted archive is filled with 5,000 JPEGs of 800 x 600, each with bytes of
 consents. The page opens in its window and is scrolled by its wheel: each notch is one frame, measured from the turn of
 the wheel to the end of the painting, everything the loop had to do in between included. Cold: nowhere has been looked
 at before, so every tile that comes into sight is read, decrypted and decoded meanwhile, in threads. Warm: the same way
-back. Beside the clock stands the CPU time of the thread that draws: it holds on a machine with no free core.
-Target: p95 of a frame at most 16 ms, cold and warm.
+back. In turns with it a bare list of Qt is scrolled, 5,000 icons of one colour: what a frame costs at least. Beside the
+clock stands the CPU time of the thread that draws. Target: p95 of a frame at most 16 ms by the clock, cold and warm; on
+a machine with no free core, of the work alone.
 """
 
 import asyncio
@@ -23,10 +24,25 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt  # noqa: E402 - the path first
+from PySide6.QtGui import QIcon, QPixmap, QStandardItem, QStandardItemModel, QWheelEvent  # noqa: E402
+from PySide6.QtWidgets import QApplication, QListView  # noqa: E402
+from support.desks import desk_in  # noqa: E402
+from support.shelves import stock  # noqa: E402
+
+from app.core.kernel.clock import SystemClock  # noqa: E402
+from app.ui.kit import theme  # noqa: E402
+from app.ui.language import Language  # noqa: E402
+from app.ui.pages.contract import Surroundings  # noqa: E402
+from app.ui.pages.library import build  # noqa: E402
+from app.ui.pages.library.page import LibraryPage  # noqa: E402
+from app.ui.problems import Problems  # noqa: E402
+from app.ui.tasks import event_loop, spawn  # noqa: E402
+
 TARGET = 16.0
 PICTURES = 5_000
 CONSENTS = 400
-NOTCHES = 400
+TURNS, TURN = 14, 25
 SIZE = (1072, 744)
 
 
@@ -34,51 +50,100 @@ def percentile(numbers: Sequence[float], share: float) -> float:
     return sorted(numbers)[min(int(len(numbers) * share), len(numbers) - 1)]
 
 
-def told(name: str, frames: Sequence[float], work: Sequence[float]) -> bool:
-    p95 = percentile(frames, 0.95)
+Frames = list[tuple[float, float]]
+"""Milliseconds by the clock, and of CPU time."""
+
+
+def no_free_core() -> bool:
+    """Do others work on this machine too, more than it has cores?"""
+    return hasattr(os, "getloadavg") and os.getloadavg()[0] > (os.cpu_count() or 1)
+
+
+def told(name: str, mine: Frames, bare: Frames) -> bool:
+    """A line for one case, and whether the page keeps up."""
+    frames, floor = [clock for clock, _ in mine], [clock for clock, _ in bare]
+    p95, bare_p95 = percentile(frames, 0.95), percentile(floor, 0.95)
+    work_p95 = percentile([work for _, work in mine], 0.95)
     print(
-        f"{name:<22} frame p50 {statistics.median(frames):5.2f}  p95 {p95:5.2f}  worst {max(frames):6.2f} ms   "
-        f"work of the drawing thread p95 {percentile(work, 0.95):5.2f} ms   {p95 / TARGET:.2f}x of {TARGET:.0f} ms",
+        f"{name:<24} frame p50 {statistics.median(frames):5.2f}  p95 {p95:5.2f}  worst {max(frames):6.2f} ms"
+        f"   bare list p95 {bare_p95:5.2f} ms   {p95 / TARGET:.2f}x of {TARGET:.0f} ms, {p95 / bare_p95:.2f}x of bare"
+        f"   of work alone p95 {work_p95:.2f} ms",
         flush=True,
     )
-    return p95 <= TARGET
+    return (work_p95 if no_free_core() else p95) <= TARGET
+
+
+class Scrolled(QObject):
+    """Turns the wheel over a list, one notch a frame, and notes when it has painted itself."""
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self.view = view
+        self.at = self.worked = 0.0
+        self.waiting: asyncio.Future[None] | None = None
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.Paint or self.waiting is None:
+            return False
+        watched.removeEventFilter(self)
+        QApplication.sendEvent(watched, event)
+        watched.installEventFilter(self)
+        self.at, self.worked = time.perf_counter(), time.thread_time()
+        if not self.waiting.done():
+            self.waiting.set_result(None)
+        return True
+
+    async def by(self, step: int) -> Frames:
+        frames: Frames = []
+        port = self.view.viewport()
+        middle = QPointF(port.rect().center())
+        everywhere = QPointF(port.mapToGlobal(middle.toPoint()))
+        for _ in range(TURN):
+            self.waiting = asyncio.get_running_loop().create_future()
+            wheel = QWheelEvent(
+                middle,
+                everywhere,
+                QPoint(0, step),
+                QPoint(0, step),
+                Qt.MouseButton.NoButton,
+                Qt.KeyboardModifier.NoModifier,
+                Qt.ScrollPhase.NoScrollPhase,
+                False,
+            )
+            begun, before = time.perf_counter(), time.thread_time()
+            QApplication.sendEvent(port, wheel)
+            await self.waiting
+            frames.append(((self.at - begun) * 1000, (self.worked - before) * 1000))
+            self.waiting = None
+            # a screen shows sixty frames a second: what is left of it belongs to the threads
+            await asyncio.sleep(max(1 / 60 - (time.perf_counter() - begun), 0))
+        return frames
+
+
+def bare_list(pictures: int) -> QListView:
+    """The same number of icons, all of one colour, drawn by Qt alone."""
+    view, model = QListView(), QStandardItemModel()
+    icon = QPixmap(180, 135)
+    icon.fill(Qt.GlobalColor.darkCyan)
+    for number in range(pictures):
+        model.appendRow(QStandardItem(QIcon(icon), f"IMG_{number:04d}.jpg"))
+    model.setParent(view)
+    view.setModel(model)
+    view.setIconSize(QSize(180, 135))
+    view.setFlow(QListView.Flow.LeftToRight)
+    view.setWrapping(True)
+    view.setUniformItemSizes(True)
+    view.setGridSize(QSize(204, 220))
+    view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+    view.resize(*SIZE)
+    view.show()
+    return view
 
 
 def measured(folder: Path, pictures: int) -> bool:
-    from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-    from PySide6.QtGui import QWheelEvent
-    from PySide6.QtWidgets import QApplication
-    from support.desks import desk_in
-    from support.shelves import stock
-
-    from app.core.kernel.clock import SystemClock
-    from app.ui.kit import theme
-    from app.ui.language import Language
-    from app.ui.pages.contract import Surroundings
-    from app.ui.pages.library import build
-    from app.ui.pages.library.page import LibraryPage
-    from app.ui.problems import Problems
-    from app.ui.tasks import event_loop, spawn
-
     app = QApplication([])
     theme()
-
-    class Painted(QObject):
-        """Wakes whoever waits for the grid to have painted itself."""
-
-        at = worked = 0.0
-        waiting: asyncio.Future[None] | None = None
-
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() != QEvent.Type.Paint:
-                return False
-            watched.removeEventFilter(self)
-            QApplication.sendEvent(watched, event)
-            watched.installEventFilter(self)
-            self.at, self.worked = time.perf_counter(), time.thread_time()
-            if self.waiting is not None and not self.waiting.done():
-                self.waiting.set_result(None)
-            return True
 
     with desk_in(folder, SystemClock()) as desk, event_loop(app) as loop:
         start = time.perf_counter()
@@ -99,44 +164,25 @@ def measured(folder: Path, pictures: int) -> bool:
         assert isinstance(page, LibraryPage)
         page.resize(*SIZE)
         page.show()
-        grid, painted = page.grid, Painted()
+        mine, bare = Scrolled(page.grid), Scrolled(bare_list(pictures))
 
-        async def scrolled(notches: int, step: int) -> tuple[list[float], list[float]]:
-            frames: list[float] = []
-            work: list[float] = []
-            middle = QPointF(grid.viewport().rect().center())
-            everywhere = QPointF(grid.viewport().mapToGlobal(middle.toPoint()))
-            for _ in range(notches):
-                painted.waiting = asyncio.get_running_loop().create_future()
-                wheel = QWheelEvent(
-                    middle,
-                    everywhere,
-                    QPoint(0, step),
-                    QPoint(0, step),
-                    Qt.MouseButton.NoButton,
-                    Qt.KeyboardModifier.NoModifier,
-                    Qt.ScrollPhase.NoScrollPhase,
-                    False,
-                )
-                begun, before = time.perf_counter(), time.thread_time()
-                app.sendEvent(grid.viewport(), wheel)
-                await painted.waiting
-                frames.append((painted.at - begun) * 1000)
-                work.append((painted.worked - before) * 1000)
-                # a screen shows sixty frames a second: what is left of it belongs to the threads
-                await asyncio.sleep(max(1 / 60 - (time.perf_counter() - begun), 0))
-            return frames, work
+        async def case(name: str, turns: int, step: int) -> bool:
+            seen: Frames = []
+            floor: Frames = []
+            for _ in range(turns):
+                seen += await mine.by(step)
+                floor += await bare.by(step)
+            return told(name, seen, floor)
 
         async def go() -> bool:
             begun = time.perf_counter()
             page.shown()
-            while len(grid.model_.items) != pictures or not page.thumbs.idle:
+            while len(page.grid.model_.items) != pictures or not page.thumbs.idle:
                 await asyncio.sleep(0.005)
             print(f"open, with its first thumbnails, in {(time.perf_counter() - begun) * 1000:.0f} ms")
-            grid.viewport().installEventFilter(painted)
-            kept_up = told("cold, a row in 3 frames", *await scrolled(NOTCHES, -70))
-            kept_up &= told("warm, the way back", *await scrolled(NOTCHES // 4, 70))
-            kept_up &= told("cold, a page a frame", *await scrolled(NOTCHES // 4, -700))
+            kept_up = await case("cold, a row in 3 frames", TURNS, -40)
+            kept_up &= await case("warm, the way back", TURNS // 2, 40)
+            kept_up &= await case("cold, a page a frame", TURNS // 4, -360)
             begun = time.perf_counter()
             while not page.thumbs.idle:
                 await asyncio.sleep(0.002)
@@ -147,6 +193,7 @@ def measured(folder: Path, pictures: int) -> bool:
 
         kept_up = loop.run_until_complete(go())
         page.close()
+        bare.view.close()
     return kept_up
 
 

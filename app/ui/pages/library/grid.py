@@ -18,11 +18,13 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QPainter,
     QPainterPath,
+    QPaintEvent,
     QPen,
     QResizeEvent,
 )
@@ -45,6 +47,8 @@ LEAST = 168
 """The narrowest tile, in pixels at 100 %: as many stand in a row as fit."""
 GAP = 12
 STEP = 24
+MOST_WORDS = 2_000
+"""Shortened lines that are remembered: of several hundred tiles."""
 LINES = 66
 """Under the picture: what it is, whose and where, how its consent stands."""
 
@@ -110,6 +114,12 @@ class _TilePainter(QStyledItemDelegate):
     def __init__(self, grid: "Grid") -> None:
         super().__init__(grid)
         self._grid = grid
+        self._pens: dict[tuple[str, Weight], tuple[QFont, QFontMetrics]] = {}
+        self._cut: dict[tuple[str, str, Weight, int], str] = {}
+        theme().changed.connect(self._forget)
+
+    def _forget(self) -> None:
+        self._pens, self._cut = {}, {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return self._grid.gridSize()
@@ -170,13 +180,30 @@ class _TilePainter(QStyledItemDelegate):
         left, width = rect.left() + pad, rect.width() - 2 * pad
         top = rect.top() + self._grid.picture[1] + look.px(5)
         high = look.px(19)
-        _line(painter, QRect(left, top, width, high), tile.title, "body", Weight.Medium, tokens.text)
-        _line(painter, QRect(left, top + high, width, high), tile.under, "small", Weight.Normal, tokens.muted)
+        self._line(painter, QRect(left, top, width, high), tile.title, "body", Weight.Medium, tokens.text)
+        self._line(
+            painter, QRect(left, top + high, width, high), tile.under, "small", Weight.Normal, tokens.muted
+        )
         sign = glyph(tile.sign, tile.tone, 16, filled=True)
         below = top + 2 * high
         painter.drawPixmap(left, below + (high - look.px(16)) // 2, sign)
         beside = QRect(left + look.px(20), below, width - look.px(20), high)
-        _line(painter, beside, tile.badge, "small", Weight.Medium, tokens.tone(tile.tone))
+        self._line(painter, beside, tile.badge, "small", Weight.Medium, tokens.tone(tile.tone))
+
+    def _line(self, painter: QPainter, place: QRect, words: str, size: str, weight: Weight, ink: str) -> None:
+        """Words that shorten themselves; how is remembered, a tile is drawn again at each turn of the wheel."""
+        if (size, weight) not in self._pens:
+            font = theme().font(size, weight, tabular=size == "small")
+            self._pens[size, weight] = font, QFontMetrics(font)
+        font, metrics = self._pens[size, weight]
+        key = (words, size, weight, place.width())
+        if key not in self._cut:
+            if len(self._cut) > MOST_WORDS:
+                self._cut = {}
+            self._cut[key] = metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width())
+        painter.setFont(font)
+        painter.setPen(QColor(ink))
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._cut[key])
 
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
@@ -185,14 +212,6 @@ class _TilePainter(QStyledItemDelegate):
             model = self._grid.model_
             QToolTip.showText(event.globalPos(), model.tile(model.items[index.row()]).tip, view)
         return True
-
-
-def _line(painter: QPainter, place: QRect, words: str, size: str, weight: Weight, ink: str) -> None:
-    font = theme().font(size, weight, tabular=size == "small")
-    painter.setFont(font)
-    painter.setPen(QColor(ink))
-    shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, place.width())
-    painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class Grid(QListView):
@@ -212,6 +231,8 @@ class Grid(QListView):
         self.setWrapping(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
+        # It fills its own ground: what was drawn already is moved when one scrolls, only what is new is drawn.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -266,6 +287,12 @@ class Grid(QListView):
     def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's name
         """Letters are shortcuts here, not a search."""
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), QColor(theme().tokens.bg))
+        painter.end()
+        super().paintEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._measure()
         super().resizeEvent(event)
@@ -289,6 +316,8 @@ class Grid(QListView):
         cell = QSize(wide, self.picture[1] + look.px(LINES) + look.px(GAP))
         if cell != self.gridSize():
             self.setGridSize(cell)
+            # a notch of the wheel is three steps: one row, not three
+            self.verticalScrollBar().setSingleStep(cell.height() // 3)
         self.viewport().update()
 
 

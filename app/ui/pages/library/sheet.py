@@ -250,23 +250,24 @@ class AssetSheet(SideSheet):
         lines = column(box, spacing=2)
         icon, tone = STATES[used.status.value]
         title = used.headline or say(msg("Post without a title"))
-        head = row(spacing=8)
+        head, under = row(spacing=8), row(spacing=8)
         head.addWidget(Glyph(icon, tone))
         head.addWidget(ElidedLabel(title, "body"), 1)
-        if used.url:
-            there = quiet_button(say(msg("See it there")), icon="arrow-square-out", compact=True)
-            there.setAccessibleName(say(msg("Open the page of “{title}”", title=title)))
-            there.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(used.url)))
-            head.addWidget(there)
         see = quiet_button(say(msg("Look at it")), compact=True)
         see.setAccessibleName(say(msg("Look at the post “{title}”", title=title)))
         see.clicked.connect(lambda: self.post_wanted.emit(used.post))
         head.addWidget(see)
-        lines.addLayout(head)
         day = self._language.say_date(used.at.astimezone(state.zone).date(), short=True)
         channel = state.labels.get(used.account, "")
         told = " · ".join(filter(None, (say(WORDS[used.status]), channel, day)))
-        lines.addWidget(label(told, "muted-small"))
+        under.addWidget(label(told, "muted-small"), 1)
+        if used.url:
+            there = quiet_button(say(msg("See it there")), icon="arrow-square-out", compact=True)
+            there.setAccessibleName(say(msg("Open the page of “{title}”", title=title)))
+            there.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(used.url)))
+            under.addWidget(there)
+        lines.addLayout(head)
+        lines.addLayout(under)
         return box
 
     # --- keeping ---------------------------------------------------------------------------------------------
