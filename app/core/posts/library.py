@@ -5,7 +5,7 @@ carries what a post does with it is asked at the door (``posts.pictures``).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -77,6 +77,8 @@ class Item:
     """The platforms where it can be seen now."""
     words: str = field(default="", repr=False)
     """What it is found by, in small letters."""
+    views: frozenset[View] = frozenset({View.ALL})
+    """Where it is listed; told once, thousands are counted at each letter that is typed."""
 
     @property
     def kind(self) -> Kind:
@@ -87,22 +89,8 @@ class Item:
         """When the consent that counts ends by itself."""
         return self.consents[0].ends if self.consents else None
 
-    @property
-    def asks(self) -> bool:
-        return not self.asset.alt or asking.in_short(self.asset) is not None
-
     def is_in(self, view: View) -> bool:
-        match view:
-            case View.ALL:
-                return True
-            case View.ASKS:
-                return self.asks
-            case View.BARE:
-                return self.cover in BARE
-            case View.EXPIRING:
-                return self.cover is Cover.EXPIRING
-            case View.UNUSED:
-                return not self.posts
+        return view in self.views
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +106,8 @@ class Wanted:
     """Out on this platform now."""
 
     def narrowed(self, items: Iterable[Item]) -> list[Item]:
+        if self == Wanted():
+            return list(items)
         wanted = self.query.casefold().split()
         return [
             item
@@ -262,7 +252,21 @@ def _item(
     cover, consents = cover_of(asset, near.values(), now)
     posts = tuple(used.get(asset.id, ()))
     told = (asset.name, asset.alt, asset.subject, *asset.tags, *(titles.get(post, "") for post in posts))
-    return Item(asset, cover, consents, posts, frozenset(out.get(asset.id, ())), "\n".join(told).casefold())
+    words = "\n".join(told).casefold()
+    return Item(
+        asset, cover, consents, posts, frozenset(out.get(asset.id, ())), words, _views(asset, cover, posts)
+    )
+
+
+def _views(asset: Asset, cover: Cover, posts: Collection[str]) -> frozenset[View]:
+    listed = {
+        View.ALL: True,
+        View.ASKS: not asset.alt or asking.in_short(asset) is not None,
+        View.BARE: cover in BARE,
+        View.EXPIRING: cover is Cover.EXPIRING,
+        View.UNUSED: not posts,
+    }
+    return frozenset(view for view, there in listed.items() if there)
 
 
 def _used(post: Post, delivery: Delivery, now: datetime) -> Used:

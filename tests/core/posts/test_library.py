@@ -15,6 +15,7 @@ from app.core.consent.model import Purpose, Scope, What
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
 from app.core.kernel.errors import Damaged, Refused
+from app.core.media.intake import take_in
 from app.core.media.model import Asset, AssetErased, AssetTagged, Depicts, tidy_tags
 from app.core.posts.library import Cover, Item, Kind, View, Wanted
 from app.core.posts.model import Status
@@ -49,7 +50,7 @@ def said(desk: Desk, colour: str, name: str = "foto.png", **words: object) -> As
 def test_what_nobody_described_is_not_called_free(desk: Desk) -> None:
     bare = desk.media.take("a.png", picture("red"))
     known = item(desk, bare)
-    assert known.cover is Cover.UNASKED and known.asks and known.is_in(View.ASKS)
+    assert known.cover is Cover.UNASKED and known.is_in(View.ASKS)
     half = said(desk, "blue", depicts=Depicts.STAFF, recognisable=True, traces=None)
     assert item(desk, half).cover is Cover.UNASKED
 
@@ -59,7 +60,7 @@ def test_a_drawing_and_a_room_need_nobody(desk: Desk) -> None:
     room = said(desk, "blue", depicts=Depicts.PLACE, traces=frozenset(), alt="La sala")
     for asset in (drawing, room):
         known = item(desk, asset)
-        assert known.cover is Cover.FREE and not known.asks and not known.is_in(View.BARE)
+        assert known.cover is Cover.FREE and not known.is_in(View.ASKS) and not known.is_in(View.BARE)
 
 
 def test_a_consent_moves_from_missing_to_valid_expiring_expired(desk: Desk, works: Works) -> None:
@@ -94,6 +95,18 @@ def test_a_withdrawn_one_and_one_of_somebody_else_cover_nothing(desk: Desk) -> N
         "the one that counts stands first"
     )
     assert wrong.id not in {c.id for c in item(desk, asset).consents}
+
+
+def test_what_shows_less_is_covered_by_the_consent_for_the_whole(desk: Desk) -> None:
+    whole = photo(desk)
+    consent = consent_for(desk, whole)
+    cut = desk.media.derive(whole.id, take_in("tagliata.png", picture("#D9A")), shows_less=True)
+    desk.media.describe(replace(cut, recognisable=True, traces=frozenset()))
+    assert item(desk, cut).cover is Cover.VALID
+    assert [c.id for c in item(desk, cut).consents] == [consent.id]
+    other = desk.media.derive(whole.id, take_in("altra.png", picture("#A9D")), shows_less=False)
+    desk.media.describe(replace(other, recognisable=True, traces=frozenset()))
+    assert item(desk, other).cover is Cover.MISSING
 
 
 # --- where it was used -----------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ class LibraryPresenter:
                 now=self._clock.now(),
                 zone=self._team.practice().timezone,
             )
-            return self._library.shelf(), fresh
+            return _again(self._shelf, self._library.shelf()), fresh
 
         self._shelf, fresh = await self._run(read)
         sheet = self.state.sheet
@@ -169,3 +169,11 @@ class LibraryPresenter:
 
     async def paste(self, name: str, data: bytes) -> Asset:
         return await self._run(self._media.keep, await asyncio.to_thread(take_in, name, data))
+
+
+def _again(before: Shelf, now: Shelf) -> Shelf:
+    """What did not change is the same as before: the page sees at a glance that it has nothing to draw."""
+    known = {item.asset.id: item for item in before.items}
+    kept = (known.get(item.asset.id) for item in now.items)
+    items = (old if old == item else item for old, item in zip(kept, now.items, strict=True))
+    return replace(now, items=tuple(items))
