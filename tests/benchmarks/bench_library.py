@@ -111,6 +111,9 @@ class Scrolled(QObject):
                 Qt.ScrollPhase.NoScrollPhase,
                 False,
             )
+            bar = self.view.verticalScrollBar()
+            if bar.value() == (bar.maximum() if step < 0 else bar.minimum()) and bar.maximum():
+                raise SystemExit("too few pictures: the list is at its end")
             begun, before = time.perf_counter(), time.thread_time()
             QApplication.sendEvent(port, wheel)
             await self.waiting

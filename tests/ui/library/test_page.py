@@ -145,6 +145,18 @@ def test_chips_boxes_and_words_narrow_and_one_press_shows_everything(
     assert ids(page) == [other.id]
 
 
+def test_from_one_picture_to_all_of_the_person(page: LibraryPage, desk: Desk, qtbot: QtBot) -> None:
+    cheek, other, again = photo(desk), photo(desk, "#9D9", "K-0099"), photo(desk, "#99D")
+    made = opened(page, qtbot, cheek)
+    page.chips[View.EXPIRING].click()
+    made.person.click()
+    assert ids(page) == [again.id, cheek.id] and page.search.text() == "K-0142" and made.isHidden()
+    page.shown(query="K-0099")
+    qtbot.waitUntil(lambda: ids(page) == [other.id])
+    qtbot.waitUntil(lambda: not page._searched.isActive())
+    assert ids(page) == [other.id]
+
+
 def test_a_change_elsewhere_is_seen_when_somebody_looks(page: LibraryPage, desk: Desk, qtbot: QtBot) -> None:
     come(page, qtbot)
     cheek = photo(desk)

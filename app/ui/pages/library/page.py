@@ -12,7 +12,7 @@ from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg, nmsg
 from app.core.media.batch import Batch
 from app.core.media.model import Asset
-from app.core.posts.library import Item, View
+from app.core.posts.library import Item, View, Wanted
 from app.ui.intake import Intake, as_png, choose, given_files
 from app.ui.kit import (
     Chip,
@@ -135,8 +135,10 @@ class LibraryPage(QWidget):
 
     # --- coming and going ------------------------------------------------------------------------------------
 
-    def shown(self, asset: str = "", **_args: object) -> None:
-        """``asset``: open this picture."""
+    def shown(self, asset: str = "", query: str = "", **_args: object) -> None:
+        """``asset``: open this picture; ``query``: look for this code, tag or post."""
+        if query:
+            self.look_for(query)
         self._do(self._presenter.open(asset) if asset else self._presenter.refresh())
         self.grid.setFocus()
 
@@ -226,6 +228,11 @@ class LibraryPage(QWidget):
         else:
             self.choose_files()
 
+    def look_for(self, query: str) -> None:
+        """Everything that has to do with these words, whatever was chosen before."""
+        self.search.setText(query)
+        self._presenter.look_for(Wanted(query), View.ALL)
+
     def _look_for(self) -> None:
         self._presenter.look_for(self.filters.wanted(self.search.text()))
 
@@ -246,6 +253,7 @@ class LibraryPage(QWidget):
         sheet.consent_wanted.connect(lambda consent: around.navigate("consents", consent=consent))
         sheet.record_wanted.connect(lambda asset: around.navigate("consents", asset=asset))
         sheet.use_wanted.connect(lambda asset: around.navigate("composer", new=True, asset=asset))
+        sheet.person_wanted.connect(self.look_for)
         sheet.removal_wanted.connect(lambda asset: self._do(self._remove(asset)))
 
     def keep(self) -> None:

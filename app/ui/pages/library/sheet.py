@@ -49,6 +49,7 @@ class AssetSheet(SideSheet):
     consent_wanted = Signal(str)
     record_wanted = Signal(str)
     use_wanted = Signal(str)
+    person_wanted = Signal(str)
     removal_wanted = Signal(object)
 
     def __init__(self, stage: QWidget, language: Language, thumbs: Thumbs) -> None:
@@ -79,6 +80,8 @@ class AssetSheet(SideSheet):
         self._consents, self._history = QWidget(), QWidget()
         self._consent_lines = column(self._consents, spacing=8)
         self._history_lines = column(self._history, spacing=8)
+        self.person = quiet_button(icon="user", compact=True)
+        self.person.clicked.connect(self._all_of_person)
         self._kept = label("", "muted-small")
         self.remove = quiet_button(say(msg("Delete…")), icon="trash")
         self.remove.clicked.connect(lambda: self.removal_wanted.emit(self._asset))
@@ -96,7 +99,9 @@ class AssetSheet(SideSheet):
         body.addWidget(self._asks)
         body.addWidget(self._alt_field)
         self._first = body.count()
-        for part in (self._tags_field, self._consents, self._history, self._kept, self.answers):
+        body.addWidget(self._tags_field)
+        body.addWidget(self.person, 0, Qt.AlignmentFlag.AlignLeft)
+        for part in (self._consents, self._history, self._kept, self.answers):
             body.addWidget(part)
         body.addStretch()
         self.foot.insertWidget(0, self.remove)
@@ -134,6 +139,8 @@ class AssetSheet(SideSheet):
             self.body.insertWidget(self.body.count() - 1 if asset.described else self._first, self.answers)
         self.answers.show_asset(asset, sheet.last, another=another)
         self.tags.draw(asset.tags, state.tags, another=another)
+        self.person.setText(self._language.say(msg("All pictures of {code}", code=asset.subject)))
+        self.person.setVisible(bool(asset.subject))
         self._draw_consents(sheet.item, state.now, state.zone)
         self._draw_history(sheet, state)
         self.remove.setVisible(sheet.kept is None)
@@ -269,6 +276,11 @@ class AssetSheet(SideSheet):
         lines.addLayout(head)
         lines.addLayout(under)
         return box
+
+    def _all_of_person(self) -> None:
+        code = self._asset.subject if self._asset else ""
+        self.dismiss()
+        self.person_wanted.emit(code)
 
     # --- keeping ---------------------------------------------------------------------------------------------
 
