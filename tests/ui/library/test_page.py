@@ -20,6 +20,7 @@ from app.core.media.model import Asset, Depicts
 from app.core.posts.library import Cover, View
 from app.ui.kit import Confirm, Theme
 from app.ui.language import Language
+from app.ui.pages.library import thumbs
 from app.ui.pages.library.page import LibraryPage
 from app.ui.pages.library.sheet import AssetSheet
 
@@ -32,7 +33,8 @@ def come(page: LibraryPage, qtbot: QtBot, **args: str) -> None:
 def opened(page: LibraryPage, qtbot: QtBot, asset: Asset) -> AssetSheet:
     come(page, qtbot, asset=asset.id)
     qtbot.waitUntil(lambda: page.sheet is not None and page.sheet.asset == asset.id)
-    qtbot.waitUntil(lambda: not page._presenter._opening)
+    loop = asyncio.get_event_loop()
+    qtbot.waitUntil(lambda: not [t for t in asyncio.all_tasks(loop) if not t.done()])
     assert page.sheet is not None
     return page.sheet
 
@@ -85,6 +87,24 @@ def test_only_what_is_in_sight_is_read(page: LibraryPage, desk: Desk, qtbot: QtB
     qtbot.waitUntil(lambda: len(page.thumbs._drawn) > read and page.thumbs.idle)
     last = page.grid.model_.items[-1].asset.digest
     assert last in {key[0] for key in page.thumbs._drawn} and len(page.thumbs._drawn) < 120
+
+
+def test_no_more_thumbnails_are_kept_than_there_is_room_for(
+    page: LibraryPage, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stock(desk, 120)
+    monkeypatch.setattr(thumbs, "MOST_BYTES", 30 * 216 * 144 * 4)
+    come(page, qtbot)
+    qtbot.waitUntil(lambda: len(page.thumbs._drawn) > 10 and page.thumbs.idle)
+    first = page.grid.model_.items[0].asset.digest
+    for _ in range(4):
+        before = set(page.thumbs._drawn)
+        page.grid.verticalScrollBar().setValue(page.grid.verticalScrollBar().value() + 600)
+        qtbot.waitUntil(lambda seen=before: set(page.thumbs._drawn) != seen and page.thumbs.idle)  # type: ignore[misc]
+    assert page.thumbs._bytes <= thumbs.MOST_BYTES and len(page.thumbs._drawn) <= 30
+    assert first not in {key[0] for key in page.thumbs._drawn}
+    page.grid.scrollToTop()
+    qtbot.waitUntil(lambda: first in {key[0] for key in page.thumbs._drawn})
 
 
 def test_a_screen_reader_hears_name_code_consent_and_use(page: LibraryPage, desk: Desk, qtbot: QtBot) -> None:
@@ -199,6 +219,26 @@ def test_the_questions_are_answered_here_too(page: LibraryPage, desk: Desk, qtbo
     assert (said.depicts, said.recognisable, said.traces) == (Depicts.PATIENT, True, frozenset())
     qtbot.waitUntil(lambda: "No consent names this picture yet" in words_on(made))
     button(made, "Record a consent for this picture").click()
+
+
+def test_answers_given_faster_than_they_are_kept_all_stay(
+    page: LibraryPage, desk: Desk, qtbot: QtBot
+) -> None:
+    stock(desk, 300)
+    asset = desk.media.take("viso.png", picture("red"))
+    made, presenter = opened(page, qtbot, asset), page._presenter
+    made.answers.who.chip("patient").click()
+    qtbot.waitUntil(lambda: kept(desk, asset).depicts is Depicts.PATIENT)  # and is being read again meanwhile
+    made.answers.recognisable.chip("yes").click()
+    made.tags.field.setText("viso")
+    qtbot.keyClick(made.tags.field, Qt.Key.Key_Return)
+    made.tags.field.setText("nei")
+    qtbot.keyClick(made.tags.field, Qt.Key.Key_Return)
+    made.answers.traces.none.click()
+    qtbot.waitUntil(lambda: kept(desk, asset).traces == frozenset() and presenter._keeping == 0)
+    qtbot.waitUntil(lambda: set(made.tags.buttons) == {"nei", "viso"})
+    said = kept(desk, asset)
+    assert (said.depicts, said.recognisable, said.tags) == (Depicts.PATIENT, True, ("nei", "viso"))
 
 
 def test_tags_are_added_and_taken_off(page: LibraryPage, desk: Desk, qtbot: QtBot) -> None:

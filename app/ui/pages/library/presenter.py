@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.core.accounts.service import Accounts
 from app.core.kernel.clock import Clock
-from app.core.kernel.run import Run
+from app.core.kernel.run import P, Run
 from app.core.media.batch import Batch, Progress, take_all
 from app.core.media.intake import take_in
 from app.core.media.model import Asset, Depicts
@@ -32,14 +32,16 @@ class LibraryPresenter:
         self._names, self._clock, self._run = names, clock, run
         self.show: Callable[[State], object] = lambda state: None
         self._shelf = Shelf()
-        self._opening = ""
-        """The picture that is wanted on the sheet, while it is still being read."""
+        self._keeping = 0
+        """What was said and is not in the archive yet: until it is, nothing older is shown over it."""
         self.state = State()
 
     # --- the shelf -------------------------------------------------------------------------------------------
 
     async def refresh(self) -> None:
-        """Read the library again; what is looked for and what is open stays."""
+        """Read the library again; what is looked for and what is open stays. Whatever is being kept reads it after."""
+        if self._keeping > 0:
+            return
 
         def read() -> tuple[Shelf, State]:
             fresh = State(
@@ -50,8 +52,10 @@ class LibraryPresenter:
             )
             return _again(self._shelf, self._library.shelf()), fresh
 
-        self._shelf, fresh = await self._run(read)
-        sheet = self.state.sheet
+        shelf, fresh = await self._run(read)
+        if self._keeping > 0:
+            return
+        self._shelf, sheet = shelf, self.state.sheet
         self.state = replace(
             fresh,
             ready=True,
@@ -63,7 +67,7 @@ class LibraryPresenter:
             sheet=sheet,
         )
         self._list()
-        if sheet is not None and not self._opening:
+        if sheet is not None:
             await self._read_sheet(sheet.item.asset.id)
         self._tell()
 
@@ -110,7 +114,6 @@ class LibraryPresenter:
         item = self._item(asset)
         if item is None:
             return
-        self._opening = asset
         self.state = replace(self.state, sheet=Sheet(item))
         self._tell()
         await self._read_sheet(asset)
@@ -127,26 +130,28 @@ class LibraryPresenter:
             return Sheet(item, self._library.history(asset), self._library.why_kept(asset), last)
 
         sheet = await self._run(read)
-        if self.state.sheet is not None and self.state.sheet.item.asset.id == asset:
-            self._opening = ""
+        if self.state.sheet is not None and self.state.sheet.item.asset.id == asset and not self._keeping:
             self.state = replace(self.state, sheet=sheet)
 
     def close(self) -> None:
-        self._opening = ""
         if self.state.sheet is not None:
             self.state = replace(self.state, sheet=None)
             self._tell()
 
     async def describe(self, asset: Asset) -> None:
         """Keep what was said about a picture; where it is refused, the sheet says again what is kept."""
-        try:
-            await self._run(self._media.describe, asset)
-        finally:
-            await self.refresh()
+        await self._keep(self._media.describe, asset)
 
     async def tag(self, asset: str, tags: Iterable[str]) -> None:
-        await self._run(self._media.tag, asset, tuple(tags))
-        await self.refresh()
+        await self._keep(self._media.tag, asset, tuple(tags))
+
+    async def _keep(self, work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        self._keeping += 1
+        try:
+            await self._run(work, *args, **kwargs)
+        finally:
+            self._keeping -= 1
+            await self.refresh()
 
     async def remove(self, asset: str) -> None:
         """Delete it for good. Raises ``Refused`` where something needs it by now."""

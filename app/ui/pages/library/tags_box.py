@@ -64,7 +64,11 @@ class TagsBox(QWidget):
         new = [word for word in self.field.text().split(",") if word.strip()]
         self.field.clear()
         if new:
-            self.changed.emit((*self._tags, *new))
+            self._change((*self._tags, *new))
 
     def _take_off(self, tag: str) -> None:
-        self.changed.emit(tuple(other for other in self._tags if other != tag))
+        self._change(tuple(other for other in self._tags if other != tag))
+
+    def _change(self, tags: tuple[str, ...]) -> None:
+        self._tags = tags  # the next one may be typed before this one is kept
+        self.changed.emit(tags)

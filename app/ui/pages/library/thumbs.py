@@ -13,15 +13,15 @@ from app.core.kernel.errors import AppError
 from app.core.media.model import Asset
 from app.ui.kit.thumbnails import small
 
-KEPT = 600
-"""Thumbnails in memory: about 70 MB on a screen of twice the density."""
+MOST_BYTES = 64_000_000
+"""Of thumbnails in memory: some four hundred, a hundred on a screen of twice the density."""
 WAITING = 64
 """Two screens of tiles: what was passed longer ago is asked for again when it comes back."""
 HANDS = min(max((os.cpu_count() or 2) - 1, 1), 3)
 """How many are read or decoded at once: one core stays with the window."""
 
 Read = Callable[[Asset], Awaitable[bytes]]
-Key = tuple[str, int, int]
+Key = tuple[str, int, int, float]
 
 
 class Thumbs(QObject):
@@ -36,12 +36,13 @@ class Thumbs(QObject):
         self._read, self._spawn = read, spawn
         self._drawn: OrderedDict[Key, QPixmap] = OrderedDict()
         self._waiting: OrderedDict[Key, tuple[Asset, QSize, float, bool]] = OrderedDict()
+        self._bytes = 0
         self._hands = 0
         self._under_way: set[Key] = set()
 
     def drawn(self, asset: Asset, size: QSize, ratio: float, *, fill: bool = True) -> QPixmap | None:
         """The picture in ``size``; None while it is on its way, empty where it cannot be read."""
-        key = (asset.digest, size.width() * (1 if fill else -1), size.height())
+        key = (asset.digest, size.width() * (1 if fill else -1), size.height(), ratio)
         found = self._drawn.get(key)
         if found is not None:
             self._drawn.move_to_end(key)
@@ -55,11 +56,6 @@ class Thumbs(QObject):
                 self._hands += 1
                 self._spawn(self, self._work())
         return None
-
-    def forget(self) -> None:
-        """Another size, or another screen: everything is drawn anew."""
-        self._drawn.clear()
-        self._waiting.clear()
 
     @property
     def idle(self) -> bool:
@@ -83,6 +79,11 @@ class Thumbs(QObject):
 
     def _keep(self, key: Key, picture: QPixmap) -> None:
         self._drawn[key] = picture
-        while len(self._drawn) > KEPT:
-            self._drawn.popitem(last=False)
+        self._bytes += _weight(picture)
+        while self._bytes > MOST_BYTES:
+            self._bytes -= _weight(self._drawn.popitem(last=False)[1])
         self.arrived.emit(key[0])
+
+
+def _weight(picture: QPixmap) -> int:
+    return picture.width() * picture.height() * picture.depth() // 8
