@@ -231,6 +231,7 @@ class _Play:
                     generated=False,
                 )
             )
+            self.desk.media.tag(asset.id, picture.get("tags", ()))
             self.pictures[picture["key"]] = asset.id
 
     def _consents(self) -> None:

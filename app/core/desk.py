@@ -29,6 +29,7 @@ from app.core.platforms.catalog import discover
 from app.core.platforms.contract import Connector
 from app.core.platforms.http import open_client
 from app.core.posts.gate import Gate
+from app.core.posts.library import Library
 from app.core.posts.service import Posts
 from app.core.recheck.service import Recheck
 from app.core.settings import Settings
@@ -104,6 +105,7 @@ class Desk:
     outbox: Outbox
     gate: Gate
     posts: Posts
+    library: Library
     recheck: Recheck
     withdrawals: Withdrawals
     inbox: Inbox
@@ -204,6 +206,7 @@ def open_desk(
     outbox = Outbox(db, blobs, clock, undo)
     gate = Gate(db, accounts, media, consents, team, rulebook, clock)
     posts = Posts(db, outbox, accounts, media, gate, clock)
+    library = Library(db, media, clock)
     withdrawals = Withdrawals(db, blobs, consents, posts, outbox, accounts, media, team, clock)
     inbox = Inbox(db, outbox, accounts, team, rulebook, clock)
     recheck = Recheck(posts, outbox, accounts, media, consents, team, gate, inbox, rulebook, clock)
@@ -250,6 +253,7 @@ def open_desk(
         outbox=outbox,
         gate=gate,
         posts=posts,
+        library=library,
         recheck=recheck,
         withdrawals=withdrawals,
         inbox=inbox,

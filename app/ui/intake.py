@@ -10,7 +10,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QStandardPaths
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QStandardPaths
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QFrame, QProgressBar, QWidget
 
 from app.core.kernel.text import msg
@@ -27,6 +28,15 @@ def given_files(source: QMimeData) -> list[Path]:
     """The pictures, videos and folders among what is dropped or pasted."""
     paths = (Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile())
     return [path for path in paths if path.suffix.lower() in ENDINGS or path.is_dir()]
+
+
+def as_png(image: QImage) -> bytes:
+    """A pasted picture as a file would hold it."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # bytes, as the stubs want them, are refused
+    return bytes(data.data())
 
 
 async def choose(parent: QWidget, language: Language, *, folder: bool = False) -> list[Path]:

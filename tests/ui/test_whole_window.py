@@ -175,3 +175,38 @@ def test_every_tab_of_the_rules_fits_in_large_text_and_has_names(
         ]
         assert silent == [], code
     window.close()
+
+
+@pytest.mark.parametrize("name", ["mano-eczema.png", "ginocchio.png", "regola-abcde.png"])
+def test_the_sheet_of_a_picture_fits_in_large_text_and_has_names(
+    qtbot: QtBot,
+    look: Theme,
+    language: Language,
+    loop: asyncio.AbstractEventLoop,
+    sample: Desk,
+    name: str,
+) -> None:
+    look.choose(text_scale=150)
+    sample.bus.deliver_on(loop.call_soon_threadsafe)
+    window = MainWindow(None, catalog.discover(), language, Settings(), lambda **_: None)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    window.sit(sample)
+    asset = next(a.id for a in sample.media.all() if a.name == name)
+    window.navigate("library", asset=asset)
+    settle(qtbot, loop)
+    QAccessible.setActive(True)
+    for code in LANGUAGES:
+        language.set_language(code)
+        settle(qtbot, loop)
+        assert any(label.text() == name for label in window.findChildren(QLabel)), "the sheet is open"
+        assert (window.width(), window.height()) == (1280, 800), code
+        fits(qtbot, window, code)
+        silent = [
+            type(widget).__name__
+            for widget in shown(window, QWidget)
+            if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isEnabled() and nameless(widget)
+        ]
+        assert silent == [], code
+    window.close()

@@ -1,5 +1,6 @@
 """An asset is a picture or a video the practice may publish, and what a person said about who is in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -94,6 +95,8 @@ class Asset:
     """Made or changed with artificial intelligence so that it looks real; None until a person has said so."""
     labelled: bool = False
     """And the picture itself says it, in words."""
+    tags: tuple[str, ...] = ()
+    """The practice's own words for finding it again; nobody outside sees them."""
 
     @property
     def video(self) -> bool:
@@ -147,6 +150,20 @@ def says_generated(original: bytes) -> bool:
     return GENERATED in original
 
 
+LONGEST_TAG = 40
+MOST_TAGS = 20
+
+
+def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Tags as they are kept: single spaces, each once however it is capitalised, in order of the alphabet."""
+    found: dict[str, str] = {}
+    for tag in tags:
+        words = " ".join(tag.split())[:LONGEST_TAG].rstrip()
+        if words:
+            found.setdefault(words.casefold(), words)
+    return tuple(found[key] for key in sorted(found)[:MOST_TAGS])
+
+
 EARLY = timedelta(seconds=1)
 """A player may round a second away."""
 
@@ -190,6 +207,13 @@ class AssetErased(Event):
 
 @dataclass(frozen=True, slots=True)
 class AssetDescribed(Event):
+    asset: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssetTagged(Event):
+    """Other tags; nothing that a signature covers."""
+
     asset: str
 
 

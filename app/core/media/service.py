@@ -22,11 +22,13 @@ from app.core.media.model import (
     AssetErased,
     AssetMasked,
     AssetsToldApart,
+    AssetTagged,
     AssetWatched,
     Rendition,
     SamePicture,
     may_have_watched,
     says_generated,
+    tidy_tags,
 )
 from app.core.media.renditions import Made, Recipe, fits, make_several, opened, recipe_of
 from app.core.media.store import MediaStore
@@ -136,6 +138,7 @@ class Media:
                 look=made.look,
                 made_from=(*parent.made_from, parent.id),
                 generated=parent.generated,
+                tags=parent.tags,
             )
             child = inherited(bare, store.some(bare.made_from))
             store.add(child)
@@ -183,6 +186,17 @@ class Media:
                 if now != heir:
                     store.save(now)
                     tx.announce(AssetDescribed(heir.id))
+
+    def tag(self, asset: str, tags: Iterable[str]) -> Asset:
+        """Give it these tags and no others."""
+        with self._db.write() as tx:
+            store = MediaStore(tx)
+            known = _found(store, asset)
+            tagged = replace(known, tags=tidy_tags(tags))
+            if tagged != known:
+                store.save(tagged)
+                tx.announce(AssetTagged(asset))
+        return tagged
 
     def separate(self, subjects: Mapping[str, Iterable[str]]) -> list[SamePicture]:
         """Say of several pictures at once whom they show: code -> pictures. Returns those that were refused."""
@@ -355,7 +369,7 @@ class Media:
             for asset in assets:
                 known = store.get(asset)
                 if known is not None and known.erased_at is None:
-                    store.save(replace(known, name="", alt="", look="", folder="", erased_at=tx.now))
+                    store.save(replace(known, name="", alt="", look="", folder="", tags=(), erased_at=tx.now))
                     tx.announce(AssetErased(known.id, known.digest, known.original))
 
     def drop_erased(self) -> None:

@@ -57,6 +57,7 @@ assets = Table(
     Column("made_from", JsonValue),
     Column("generated", Boolean),
     Column("labelled", Boolean, nullable=False, default=False, server_default=false()),
+    Column("tags", JsonValue),
 )
 
 renditions = Table(
@@ -79,6 +80,7 @@ def _asset(row: Row[Any]) -> Asset:
     values["apart"] = frozenset(values["apart"] or ())
     values["stands_for"] = tuple(values["stands_for"] or ())
     values["made_from"] = tuple(values["made_from"] or ())
+    values["tags"] = tuple(values["tags"] or ())
     return Asset(**values)
 
 
@@ -88,6 +90,7 @@ def _row(asset: Asset) -> dict[str, Any]:
     values["apart"] = sorted(asset.apart) or None
     values["stands_for"] = list(asset.stands_for) or None
     values["made_from"] = list(asset.made_from) or None
+    values["tags"] = list(asset.tags) or None
     return values
 
 

@@ -15,9 +15,11 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
+    func,
     insert,
     or_,
     select,
+    true,
     update,
 )
 
@@ -247,6 +249,24 @@ class OutboxStore:
         if posts is not None:
             query = query.where(deliveries.c.post.in_(posts))
         return [_delivery(r) for r in self._tx.execute(query)]
+
+    def shown(self, asset: str = "") -> list[tuple[str, str, str, State]]:
+        """Picture, post, platform and state of everything that says a post with pictures; with ``asset`` of this one.
+
+        No delivery is read whole: nothing is sent by this.
+        """
+        piece = func.json_each(deliveries.c.pieces).table_valued("value")
+        which = func.json_extract(piece.c.value, "$.asset").label("asset")
+        query = (
+            select(which, deliveries.c.post, deliveries.c.platform, deliveries.c.state)
+            .select_from(deliveries)
+            .join(piece, true())
+            .where(deliveries.c.post != "", deliveries.c.act != Act.REMOVE)
+            .order_by(deliveries.c.id.desc())
+        )
+        if asset:
+            query = query.where(which == asset)
+        return [(r.asset, r.post, r.platform, r.state) for r in self._tx.execute(query)]
 
     def of_reply(self, reply: str) -> list[Delivery]:
         rows = self._tx.execute(

@@ -5,7 +5,21 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, insert, select, type_coerce, update
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 
 from app.core.compliance.concern import where_it_stands
 from app.core.kernel.errors import Conflict
@@ -55,6 +69,8 @@ post_versions = Table(
     Column("text", String, nullable=False),
     Column("body", JsonValue, nullable=False),
 )
+FIRST_WORDS = 120
+"""Of a post without a title: enough to find it by, in characters."""
 _COLUMNS = (
     "id",
     "created_at",
@@ -138,6 +154,21 @@ class PostStore:
         return [
             _post(row) for row in self._tx.execute(select(posts).where(~none).order_by(posts.c.id.desc()))
         ]
+
+    def shown(self, asset: str = "") -> tuple[dict[str, str], list[tuple[str, str]]]:
+        """What the posts are called, and which picture is in which of those that are not in the bin.
+
+        With ``asset`` only of this one. The bodies are looked into by SQLite, none is read here.
+        """
+        media = func.json_each(posts.c.body, "$.media").table_valued("value")
+        pairs = select(media.c.value, posts.c.id).select_from(posts).join(media, true())
+        pairs = pairs.where(posts.c.trashed_at.is_(None)).order_by(posts.c.id.desc())
+        if asset:
+            return {}, [(row.value, row.id) for row in self._tx.execute(pairs.where(media.c.value == asset))]
+        begins = func.substr(posts.c.text, 1, FIRST_WORDS).label("begins")
+        named = self._tx.execute(select(posts.c.id, posts.c.title, begins))
+        titles = {row.id: row.title.strip() or row.begins.strip() for row in named}
+        return titles, [(row.value, row.id) for row in self._tx.execute(pairs)]
 
     def out_elsewhere(self, post: str, assets: Iterable[str]) -> frozenset[str]:
         """Which of these pictures are out in another post already."""

@@ -1,11 +1,16 @@
 """A picture as small as it is drawn, decoded no larger than needed: a JPEG skips most of its work."""
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImageReader, QPixmap
+from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 
 def thumbnail(data: bytes, size: QSize, ratio: float = 1.0, *, fill: bool = True) -> QPixmap:
     """Cut to fill ``size``, or whole inside it; an empty pixmap where the bytes are no picture."""
+    return QPixmap.fromImage(small(data, size, ratio, fill=fill))
+
+
+def small(data: bytes, size: QSize, ratio: float = 1.0, *, fill: bool = True) -> QImage:
+    """The same as an image: this may be made in any thread, a pixmap only where the window is drawn."""
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -16,10 +21,9 @@ def thumbnail(data: bytes, size: QSize, ratio: float = 1.0, *, fill: bool = True
     reader.setScaledSize(fitted)
     image = reader.read()
     if image.isNull():
-        return QPixmap()
+        return QImage()
     if fill:
         left, top = (fitted.width() - sharp.width()) // 2, (fitted.height() - sharp.height()) // 2
         image = image.copy(max(left, 0), max(top, 0), sharp.width(), sharp.height())
-    pixmap = QPixmap.fromImage(image)
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap
+    image.setDevicePixelRatio(ratio)
+    return image

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -93,6 +93,16 @@ def drop_sheet(page: ComposerPage, qtbot: QtBot) -> DropSheet:
     sheet = page.sheets.made["drop"]
     assert isinstance(sheet, DropSheet)
     return sheet
+
+
+def test_a_pasted_picture_is_on_the_post(page: ComposerPage, desk: Desk, qtbot: QtBot) -> None:
+    image = QImage(80, 60, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkGreen)
+    mime = QMimeData()
+    mime.setImageData(image)
+    page.editor.insertFromMimeData(mime)
+    picture_sheet(page, qtbot, "Pasted picture.png")
+    assert media_of(page) == (asset(desk, "Pasted picture.png").id,)
 
 
 def test_a_folder_with_two_people_is_separated_and_each_picture_is_asked_about(

@@ -16,7 +16,7 @@ from app.core.kernel.errors import Refused
 from app.core.kernel.text import render
 from app.core.media.model import Asset, Depicts
 from app.core.outbox.model import State as Going
-from app.core.posts.model import Goal, Source, Stage, Status
+from app.core.posts.model import Audience, Goal, Source, Stage, Status
 from app.core.posts.pictures import Sensitive
 from app.core.posts.service import CannotSign
 from app.core.team.model import Role
@@ -907,3 +907,33 @@ def test_the_reasons_are_the_doors_own_also_for_pictures(bench: Bench) -> None:
         english(o) for o in bench.desk.posts.objections(bench.stored)
     ]
     assert any("of an adult" in english(w) for w in bench.state.why)
+
+
+# --- from the library --------------------------------------------------------------------------------------------
+
+
+def test_a_picture_of_the_library_begins_a_post_and_brings_its_words(bench: Bench) -> None:
+    asset = bench.picture(depicts=Depicts.ILLUSTRATION, alt="Un disegno di un neo.")
+    wait(bench.presenter.new("it", picture=asset.id))
+    assert bench.post.media == (asset.id,) and bench.state.shots[0].asset.alt == "Un disegno di un neo."
+    bench.type(CALM)
+    bench.presenter.set_channel(bench.channels[0], True)
+    bench.presenter.change(goal=Goal.EDUCATE, audience=Audience.GENERAL)
+    wait(bench.presenter.save())
+    posts = bench.desk.posts
+    (delivery,) = posts.queue(posts.sign(posts.ask_to_sign(bench.stored), bench.desk.team.current))
+    assert [piece.alt for piece in delivery.pieces] == ["Un disegno di un neo."]
+
+
+def test_it_brings_the_consents_that_carry_it_and_is_refused_without_one(bench: Bench) -> None:
+    shown = {"depicts": Depicts.PATIENT, "traces": frozenset(), "recognisable": True, "alt": "Un viso."}
+    bare = bench.picture("blue", subject="K-1", **shown)
+    carried_ = bench.picture("green", subject="K-2", **shown)
+    consent = _consented(bench, "K-2", carried_, {"square"})
+    wait(bench.presenter.new("it"))
+    bench.presenter.set_channel(bench.channels[0], True)
+    with pytest.raises(Refused) as no:
+        wait(bench.presenter.new("it", picture=bare.id))
+    assert "No valid consent" in english(no.value.sentence) and bench.post.media == ()
+    wait(bench.presenter.new("it", picture=carried_.id))
+    assert (bench.post.media, bench.post.consents) == ((carried_.id,), (consent,))

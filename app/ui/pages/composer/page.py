@@ -171,7 +171,8 @@ class ComposerPage(QWidget):
         language, post = self._around.language.code, args.get("post")
         if args.get("new"):
             self._focus_title = True
-            work = self.presenter.new(language, str(args.get("title", "")), str(args.get("text", "")))
+            words = (str(args.get("title", "")), str(args.get("text", "")))
+            work = self.presenter.new(language, *words, picture=str(args.get("asset", "")))
         elif post:
             work = self.presenter.open(str(post))
         elif self.presenter.post is None:

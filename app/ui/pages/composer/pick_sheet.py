@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from app.core.kernel.text import msg, nmsg
-from app.core.media.model import Depicts
+from app.core.media.model import Asset, Depicts
 from app.ui.kit import (
     Badge,
     Button,
@@ -46,7 +46,7 @@ class PickSheet(SideSheet):
         self.file = secondary_button(say(msg("From a file…")), icon="upload-simple")
         self.file.clicked.connect(self._file)
         self.search = QLineEdit(clearButtonEnabled=True)
-        self.search.setPlaceholderText(say(msg("Search by name, code or description")))
+        self.search.setPlaceholderText(say(msg("Search by name, code, description or tag")))
         self.search.setAccessibleName(self.search.placeholderText())
         self.search.textChanged.connect(self._searched)
         self._count = label("", "muted-small")
@@ -85,8 +85,7 @@ class PickSheet(SideSheet):
         return [
             c
             for c in self._all
-            if (not self._safe or is_safe(c.asset))
-            and all(w in f"{c.asset.name} {c.asset.alt} {c.asset.subject}".casefold() for w in words)
+            if (not self._safe or is_safe(c.asset)) and all(w in _told(c.asset) for w in words)
         ]
 
     def _draw(self) -> None:
@@ -166,3 +165,7 @@ class PickSheet(SideSheet):
     def _file(self) -> None:
         self.dismiss()
         self.file_wanted.emit()
+
+
+def _told(asset: Asset) -> str:
+    return " ".join((asset.name, asset.alt, asset.subject, *asset.tags)).casefold()

@@ -12,6 +12,7 @@ from app.core.kernel.text import Sentence, msg
 from app.core.media.mask import coverable
 from app.core.media.model import Asset, Depicts
 from app.core.posts.pictures import needs_consent
+from app.ui.asking import WHO, TracesBox
 from app.ui.kit import (
     Badge,
     Choices,
@@ -31,14 +32,7 @@ from app.ui.pages.composer.film_box import FilmBox
 from app.ui.pages.composer.made_box import MadeBox
 from app.ui.pages.composer.pictures import Pictures
 from app.ui.pages.composer.state import ConsentChoice
-from app.ui.pages.composer.traces_box import TracesBox
 
-WHO: dict[Depicts, Sentence] = {
-    Depicts.PATIENT: msg("A patient"),
-    Depicts.STAFF: msg("Somebody of the practice"),
-    Depicts.PLACE: msg("Rooms or things"),
-    Depicts.ILLUSTRATION: msg("A drawing or stock picture"),
-}
 ALT_HINT = msg("For those who cannot see it. One or two plain sentences; required.")
 READ_AGAIN = msg("Read these words again: they may tell what you covered.")
 STANDINGS: dict[Standing, tuple[Sentence, str]] = {

@@ -11,9 +11,9 @@ from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg
 from app.core.media.batch import Batch
 from app.core.media.model import Asset, SamePicture
-from app.ui.intake import Intake, choose
+from app.ui.intake import Intake, as_png, choose
 from app.ui.language import Language
-from app.ui.pages.composer.pictures import Pictures, as_png
+from app.ui.pages.composer.pictures import Pictures
 from app.ui.pages.composer.presenter import ComposerPresenter
 
 Do = Callable[[Coroutine[Any, Any, Any]], object]

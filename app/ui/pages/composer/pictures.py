@@ -1,7 +1,7 @@
 """Pictures as they are drawn here: decoded small, once for each size, and kept while the page lives."""
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPointF, QSize, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtCore import QObject, QPointF, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from app.core.media.model import Asset
 from app.ui.kit import glyph, theme
@@ -55,12 +55,3 @@ class Pictures(QObject):
             painter.end()
             self._drawn[key] = pixmap
         return self._drawn[key]
-
-
-def as_png(image: QImage) -> bytes:
-    """A pasted picture as a file would hold it."""
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
-    return bytes(data.data())

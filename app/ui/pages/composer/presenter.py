@@ -123,16 +123,30 @@ class ComposerPresenter:
         else:
             await self._enter(found)
 
-    async def new(self, language: str, title: str = "", text: str = "") -> None:
-        """A fresh post. A blank one that is open already is fresh enough."""
+    async def new(self, language: str, title: str = "", text: str = "", picture: str = "") -> None:
+        """A fresh post, perhaps with a picture of the library. A blank one that is open already is fresh enough."""
         await self._let_go()
         if self.post is not None and not (title or text) and _blank(self.post):
             await self._enter(self.post)
+        else:
+            await self._enter(await self._hand.start(language, title, text))
+            outlets = list(self.state.outlets)
+            if len(outlets) == 1:
+                self.set_channel(outlets[0].id, True)
+        if picture:
+            await self._use(picture)
+
+    async def _use(self, picture: str) -> None:
+        """Put a picture of the library on the post, with the consents that carry it, or say why it may not be there."""
+        post, ground = self.post, self._ground
+        if post is None or ground is None:
             return
-        await self._enter(await self._hand.start(language, title, text))
-        outlets = list(self.state.outlets)
-        if len(outlets) == 1:
-            self.set_channel(outlets[0].id, True)
+        found = await self._run(self._services.media.some, [picture])
+        reused = await self._run(self._services.reused, replace(post, media=(picture,)))
+        for candidate in candidates(post, found, replace(ground, reused=reused), self._clock.now()):
+            if not candidate.allowed:
+                raise Refused(candidate.sentence)
+            self.pick(candidate)
 
     async def copy(self) -> None:
         """A new post with the words, pictures and sources of this one, unsigned and undated."""

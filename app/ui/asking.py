@@ -1,4 +1,4 @@
-"""Beside a face: what else in a picture says who somebody is. Several answers, or none of them."""
+"""What is asked about a picture on any page: who is in it, and what beside a face says who somebody is."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -8,6 +8,12 @@ from app.core.media.model import Asset, Depicts, Trace
 from app.ui.kit import Chip, Field, FlowLayout, column, label
 from app.ui.language import Language
 
+WHO: dict[Depicts, Sentence] = {
+    Depicts.PATIENT: msg("A patient"),
+    Depicts.STAFF: msg("Somebody of the practice"),
+    Depicts.PLACE: msg("Rooms or things"),
+    Depicts.ILLUSTRATION: msg("A drawing or stock picture"),
+}
 WORDS: dict[Trace, Sentence] = {
     Trace.TEXT: msg("Names, dates, results"),
     Trace.SCREEN: msg("A screen or papers"),
@@ -17,7 +23,7 @@ WORDS: dict[Trace, Sentence] = {
 
 
 class TracesBox(QWidget):
-    """``said`` carries a frozenset of traces: empty where a person saw none."""
+    """Several answers, or none of them. ``said`` carries a frozenset of traces: empty where a person saw none."""
 
     said = Signal(object)
 
