@@ -12,11 +12,11 @@ from app.core.compliance.rulebook import evaluate, load_rulebook
 BOOK = load_rulebook()
 FILES = sorted(Path(__file__).with_name("clean").glob("*.toml"))
 COUNTRY = {"it": "it", "es": "es", "en": "uk"}
-AT_MOST = 0.06
+AT_MOST = 0.03
 """Of the sentences, any alarm at all."""
 
-MOST_BLOCKED = 4
-"""Of these sentences in each language, as the rules stand; the aim is none."""
+MOST_BLOCKED = 0
+"""Of these sentences in each language; a new one that blocks is a defect of its rule."""
 
 
 def sentences(told: dict[str, object]) -> Iterator[tuple[str, str]]:
