@@ -12,7 +12,7 @@ from app.core.compliance.rulebook import evaluate, load_rulebook
 BOOK = load_rulebook()
 FILES = sorted(Path(__file__).with_name("clean").glob("*.toml"))
 COUNTRY = {"it": "it", "es": "es", "en": "uk"}
-AT_MOST = 0.03
+AT_MOST = 0.06
 """Of the sentences, any alarm at all."""
 
 MOST_BLOCKED = 0
