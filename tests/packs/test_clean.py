@@ -15,8 +15,8 @@ COUNTRY = {"it": "it", "es": "es", "en": "uk"}
 AT_MOST = 0.06
 """Of the sentences, any alarm at all."""
 
-MOST_BLOCKED = 4
-"""Of these sentences in each language, as the rules stand; the aim is none."""
+MOST_BLOCKED = 0
+"""Of these sentences in each language; a new one that blocks is a defect of its rule."""
 
 
 def sentences(told: dict[str, object]) -> Iterator[tuple[str, str]]:
