@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from support.films import Film
 from support.pages import Window, words_on
 from support.practice import Works
 from support.shelves import stock
@@ -17,7 +18,7 @@ from support.showing import consent_for, photo, picture, signed
 
 from app.core.desk import Desk
 from app.core.media.model import Asset, Depicts
-from app.core.posts.library import Cover, View
+from app.core.posts.library import Cover, Kind, View
 from app.ui.kit import Confirm, Theme
 from app.ui.language import Language
 from app.ui.pages.library import thumbs
@@ -116,6 +117,21 @@ def test_a_screen_reader_hears_name_code_consent_and_use(page: LibraryPage, desk
     assert spoken == "La guancia dopo la cura, K-0142, No consent, in 1 post"
     face = QAccessible.queryAccessibleInterface(page.grid)
     assert face is not None and face.text(QAccessible.Text.Name) == "Pictures and videos"
+
+
+def test_a_video_says_that_it_is_one_and_is_found_by_it(page: LibraryPage, desk: Desk, qtbot: QtBot) -> None:
+    film = desk.media.take("visita.mp4", Film().made())
+    photo(desk)
+    come(page, qtbot)
+    page.filters.kind.setCurrentIndex(page.filters.kind.findData(Kind.VIDEO.value))
+    page.filters.kind.activated.emit(2)
+    assert ids(page) == [film.id]
+    spoken = page.grid.model_.data(page.grid.model_.index(0, 0), Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "visita.mp4, video, Play it to the end, never used"
+    page.open(film.id)
+    qtbot.waitUntil(lambda: page.sheet is not None and page.sheet.isVisible())
+    assert page.sheet is not None and "to its end before it is signed" in words_on(page.sheet)
+    assert film.digest not in {key[0] for key in page.thumbs._drawn}, "nothing of it is decoded here"
 
 
 def test_keys_alone_lead_from_the_grid_to_the_sheet_and_back(
