@@ -18,8 +18,11 @@ def sentence_around(text: str, start: int, end: int) -> str:
     """The sentence that holds ``start`` to ``end``, without what may change around it: spaces and its full stop."""
     low, high = max(0, start - REACH, text.rfind("\n", 0, start) + 1), text.find("\n", end)
     high = min(len(text) if high < 0 else high, end + REACH)
-    for mark in _ENDS.finditer(text, low, start):
-        low = mark.end()
+    at = start
+    while (at := max([text.rfind(sign, low, at) for sign in ".!?…"])) >= 0:  # backwards: the last one is near
+        if (before := _ENDS.match(text, at, start)) is not None:
+            low = before.end()
+            break
     after = _ENDS.search(text, max(start, end - 1), high)
     return " ".join(text[low : after.end() if after else high].split()).rstrip(".… ")
 

@@ -49,8 +49,6 @@ class Mark(NamedTuple):
     verdict: Verdict
     evidence: Evidence | None = None
     """None: several kinds lie on each other."""
-    about: str = ""
-    """The sentence it stands in."""
 
 
 class Claim(NamedTuple):
@@ -62,8 +60,6 @@ class Claim(NamedTuple):
     verdict: Verdict
     alone: bool
     """It asks for nothing in the rest of the text."""
-    about: str = ""
-    """The sentence it stands in."""
 
 
 class Said(NamedTuple):
@@ -94,17 +90,18 @@ class Case:
     _verdicts: dict[Evidence, Verdict | None] = field(default_factory=dict)
     _claims: dict[Reading, tuple[Claim, ...]] = field(default_factory=dict)
     _beside: tuple[Claim, ...] | None = None
+    _about: dict[tuple[str, int, int], str] = field(default_factory=dict)
     _identity: Mapping[str, str] | None = None
     _said: dict[tuple[Reading, int, tuple[Claim, ...]], Said] = field(default_factory=dict)
     _passed: tuple[frozenset[str], tuple[tuple[str, Words], ...]] = (frozenset(), ())
 
-    def claims(self, reading: Reading, piece: str) -> tuple[Claim, ...]:
+    def claims(self, reading: Reading) -> tuple[Claim, ...]:
         """What a piece of text gives reason to say under these facts; remembered with the piece (bounded)."""
         known = self._claims.get(reading)
         if known is None:
             if len(self._claims) >= CLAIMS_KEPT:
                 self._claims.clear()
-            known = self._claims[reading] = tuple(self._weighed(reading.hits(self._counts), piece))
+            known = self._claims[reading] = tuple(self._weighed(reading.hits(self._counts)))
         return known
 
     def beside_claims(self) -> tuple[Claim, ...]:
@@ -116,15 +113,14 @@ class Case:
     def _counts(self, evidence: Evidence) -> bool:
         return self.verdict(evidence) is not None
 
-    def _weighed(self, hits: Iterable[Hit], piece: str = "") -> Iterator[Claim]:
+    def _weighed(self, hits: Iterable[Hit]) -> Iterator[Claim]:
         for hit in hits:
             verdict, evidence = self.verdict(hit.evidence), hit.evidence
             if verdict is not None:
                 alone = not (
                     evidence.also or evidence.absent or evidence.incoming or evidence.emergency_number
                 )
-                about = sentence_around(piece, hit.start, hit.end) if hit.start != NOWHERE else ""
-                yield Claim(evidence, hit.start, hit.end, verdict, alone, about)
+                yield Claim(evidence, hit.start, hit.end, verdict, alone)
 
     def verdict(self, evidence: Evidence) -> Verdict | None:
         """By whose law, how severely; None: not under these facts, or in none of these countries."""
@@ -173,7 +169,7 @@ class Case:
         self, reading: Reading, piece: str, offset: int, signals: frozenset[str], incoming: frozenset[str]
     ) -> Said:
         """What is said of ``piece``, which begins at ``offset``; remembered, as all before a keystroke stays."""
-        claims = self.claims(reading, piece)
+        claims = self.claims(reading)
         if not claims:
             return NOTHING_SAID
         counted = tuple([c for c in claims if c.alone or self.in_text(c.evidence, signals, incoming)])
@@ -188,8 +184,8 @@ class Case:
     def _say(self, claims: Iterable[Claim], piece: str, offset: int) -> Said:
         """One finding for claims of a concept that overlap."""
         marks: dict[str, list[Mark]] = {}
-        for evidence, start, end, verdict, _, about in claims:
-            marks.setdefault(evidence.concept, []).append(Mark(start, end, verdict, evidence, about))
+        for evidence, start, end, verdict, _ in claims:
+            marks.setdefault(evidence.concept, []).append(Mark(start, end, verdict, evidence))
         merged = [(concept, mark) for concept, found in marks.items() for mark in _merged(found)]
         strictest: dict[str, Severity] = {}
         for concept, mark in merged:
@@ -232,6 +228,16 @@ class Case:
             self._passed = found, tuple([check for check in self.checks if check[0] not in found])
         return self._passed[1]
 
+    def _sentence(self, piece: str, start: int, end: int) -> str:
+        """What the finding is about; remembered, for it stays while its piece only moves."""
+        key = (piece, start, end)
+        known = self._about.get(key)
+        if known is None:
+            if len(self._about) >= CLAIMS_KEPT:
+                self._about.clear()
+            known = self._about[key] = sentence_around(piece, start, end)
+        return known
+
     def _remedy(self, concept: Concept, mark: Mark) -> Remedy | None:
         recipe, kind = concept.recipe, mark.evidence.kind if mark.evidence else ""
         if recipe is None or (recipe.kinds and kind not in recipe.kinds):
@@ -242,10 +248,10 @@ class Case:
         return recipe.made(self.language, {**country, **self._identity})
 
     def _finding(self, concept: Concept, mark: Mark, piece: str, offset: int) -> Finding:
-        about = mark.about
+        placed = mark.start != NOWHERE
+        about = self._sentence(piece, mark.start, mark.end) if placed else ""
         if not about and mark.evidence is not None:
             about = facts_asked(concept.when, mark.evidence, self.facts)
-        placed = mark.start != NOWHERE
         return Finding(
             rule=mark.verdict.rule,
             concept=concept.id,
@@ -301,9 +307,7 @@ def _merged(marks: list[Mark]) -> list[Mark]:
             last = out[-1]
             strict = mark.verdict if mark.verdict.severity > last.verdict.severity else last.verdict
             same = (mark.start, mark.end) == (last.start, last.end) and mark.evidence == last.evidence
-            out[-1] = Mark(
-                last.start, max(last.end, mark.end), strict, last.evidence if same else None, last.about
-            )
+            out[-1] = Mark(last.start, max(last.end, mark.end), strict, last.evidence if same else None)
         else:
             out.append(mark)
     return out

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from app.core.compliance.housereader import HouseReader, Told
 
 PIECES_KEPT = 512
-LONG_PIECE = 500
+LONG_PIECE = 280
 """A paragraph longer than this is cut at sentence ends, so that a keystroke costs a few sentences."""
 SURE = 6
 """Points by which another language must lead before a paragraph is read in it."""
