@@ -134,13 +134,15 @@ class Sentences:
 
     tokens: Tokens
     found: Matches
+    match: Callable[[], None]
+    """Looks for the phrases of guards: only where they can occur."""
     negators: int
     subjects: int
     """Negative subjects (nobody, no doctor): their reach crosses commas."""
     warnings: int
     programmes: int
-    silencers: Mapping[Evidence, int]
-    """The bits of the lists without which no guard of some evidence can speak."""
+    silencers: Mapping[Evidence, tuple[int, int]]
+    """The bits of the lists without which no guard of some evidence can speak; and with those that tell of them."""
     questions: bool
     """Does anything in this piece ask?"""
     quotes: bool
@@ -162,7 +164,12 @@ class Sentences:
 
     def silenced(self, evidence: Evidence, first: int, last: int) -> bool:
         """Does a guard of ``evidence`` keep the match ``first``..``last`` silent?"""
-        may = self.silencers[evidence] & self.found.present
+        lists, perhaps = self.silencers[evidence]
+        if not perhaps & self.found.present:
+            return False
+        if not self.found.late:
+            self.match()
+        may = lists & self.found.present
         if not may:
             return False
         guards, bits = evidence.guards, self.found.bits

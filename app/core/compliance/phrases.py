@@ -234,6 +234,8 @@ class Vocabulary:
     """The symbols that are looked for in a text; others only lead to these, through their lists."""
     bits: dict[int, int] = field(default_factory=dict)
     """A bit for each of those of which somebody asks whether they occur anywhere in a piece."""
+    hints: dict[int, int] = field(default_factory=dict)
+    """For lists of phrases, a symbol without which none of these occurs."""
     first_bits: int = 0
     """Those of which not only guards ask it."""
     unplaced: list[Phrase] = field(default_factory=list)
@@ -370,7 +372,8 @@ class Vocabulary:
             if neighbours:
                 phrase.beside, phrase.follows = min(neighbours, key=lambda known: cost(known[0]))
             self.phrases.setdefault(phrase.elements[key].symbol, []).append(phrase)
-        hints = self._hints(levels)
+        self.hints = hints = self._hints(levels)
+        late = late.union(hints[symbol] for symbol in late if symbol in hints)
         cost = self._costs(frozenset({*common, NUMBER_WORD}))
         first, second = ([p for p in self.unplaced if p.late is late] for late in (False, True))
         marked = marked.union(*(self._choose(phrase, hints, cost) for phrase in first))
@@ -694,11 +697,15 @@ def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
     return found
 
 
-def match_guards(found: Matches, words: Vocabulary) -> None:
-    """The same for the lists that only guards ask for."""
-    found.late = True
+def hear_guards(found: Matches) -> None:
+    """Which single words of guards occur, and which of their phrases perhaps do."""
     for known in set(found.classes):
         found.present |= known.later.marks
+
+
+def match_guards(found: Matches, words: Vocabulary) -> None:
+    """Find the phrases of the lists that only guards ask for."""
+    found.late = True
     waiting: Waiting = [[] for _ in range(DEEPEST + 1)]
     for at, here in found.lists.items():
         for symbol in here:

@@ -26,6 +26,7 @@ from app.core.compliance.phrases import (
     Matches,
     PhraseError,
     Vocabulary,
+    hear_guards,
     match_guards,
     match_lists,
 )
@@ -114,9 +115,7 @@ class Reader:
         }
         """What may begin at a symbol, and the bits without which it cannot."""
         self._silencers = {
-            evidence: self._words.bits_of(self._may_silence(evidence))
-            for known in anchored.values()
-            for evidence in known
+            evidence: self._bits_of_guards(evidence) for known in anchored.values() for evidence in known
         }
         self._signals = {self._words.bits[symbol]: name for symbol, name in signals.items()}
         self._any_signal = sum(self._signals)
@@ -134,6 +133,12 @@ class Reader:
         if "public" in evidence.guards:
             yield self._programmes
         yield from evidence.unless
+
+    def _bits_of_guards(self, evidence: Evidence) -> tuple[int, int]:
+        """Their bits; and those without which not even a phrase of them can occur."""
+        symbols = set(self._may_silence(evidence))
+        hints = (self._words.hints[symbol] for symbol in symbols if symbol in self._words.hints)
+        return self._words.bits_of(symbols), self._words.bits_of(symbols.union(hints))
 
     def tokens(self, text: str) -> Tokens:
         return tokenise(text, self._runs)
@@ -172,10 +177,11 @@ class Reader:
 
     def _surroundings(self, tokens: Tokens, found: Matches) -> Sentences:
         """What guards look at."""
-        match_guards(found, self._words)
+        hear_guards(found)
         return Sentences(
             tokens,
             found,
+            partial(match_guards, found, self._words),
             self._negators,
             self._subjects,
             self._warnings,

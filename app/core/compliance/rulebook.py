@@ -188,13 +188,16 @@ class Rulebook:
         kind = facts.kind
         pieces: list[tuple[int, str, Reading]] = []
         spoken: list[Spoken] = []
+        signals = frozenset[str]()
         for start, piece, paragraph in _pieces(text):
             chosen = facts.languages.get(paragraph.strip()) if facts.languages else None
             reading, language = self.read(piece, chosen or case.language, kind, chosen is not None)
-            pieces.append((start, piece, reading))
+            if reading.signals:
+                signals |= reading.signals
+            if reading.spots:
+                pieces.append((start, piece, reading))
             if chosen or language != case.language:
                 spoken.append(Spoken(start, start + len(piece), language, chosen is not None))
-        signals = frozenset[str]().union(*(reading.signals for _, _, reading in pieces))
         incoming = (
             self.read(facts.incoming, case.language, kind)[0].signals if facts.incoming else frozenset()
         )
