@@ -451,8 +451,6 @@ class Vocabulary:
         }
         for phrase in self.unplaced:
             above.setdefault(hints.get(phrase.key, phrase.key), set()).add(hints[phrase.gives])
-        for symbol, hint in hints.items():
-            above.setdefault(symbol, set()).add(hint)
         for child, parents in above.items():
             self.parents.setdefault(child, set()).update(parents)
         return hints
