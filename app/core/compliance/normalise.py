@@ -46,6 +46,8 @@ TOKEN = re.compile(
     r"|[.!?…]+"
     r"|[%€£$&+#\n\r\x0b\x0c;\ue010-\ue0ff]"
 )
+CONSONANTS = frozenset("bcdfghjklmnpqrstvwxz")
+"""No word is spelled out without one of them alone."""
 FOUR_SIGNS = b"\x01\x01\x01\x01"
 """The lengths of spaced letters; nearly no text has four tokens of one character in a row."""
 REMEMBERED = 64
@@ -134,6 +136,8 @@ class Runs(dict[str, tuple[str, ...]]):
     def __init__(self, segment: Segment) -> None:
         super().__init__()
         self.segment = segment
+        self.odd: set[str] = set()
+        """Runs that ask for a look at those around them: spaced letters, “no.” before a number."""
 
     def places(self, run: str) -> list[tuple[int, int]]:
         """Where its words stand in it: between them is nothing that could be taken for one."""
@@ -149,10 +153,13 @@ class Runs(dict[str, tuple[str, ...]]):
 
     def __missing__(self, run: str) -> tuple[str, ...]:
         words = self._cut(run)
+        if len(self) >= CACHED_RUNS:
+            self.clear()
+            self.odd.clear()
         if len(run) <= REMEMBERED:
-            if len(self) >= CACHED_RUNS:
-                self.clear()
             self[run] = words
+        if "no" in words or (not CONSONANTS.isdisjoint(words) and all(len(word) == 1 for word in words)):
+            self.odd.add(run)
         return words
 
     def _cut(self, run: str) -> tuple[str, ...]:
@@ -171,13 +178,13 @@ class Tokens:
     """The author's text."""
     words: list[str]
     _runs: Runs
+    _cut: list[str]
     places: list[tuple[int, int]] | None = None
     """In the author's text, where the words are not simply those of its runs."""
     _ends: list[int] = field(default_factory=list)
     """How many words there are up to the end of each run."""
     _begins: list[int] = field(default_factory=list)
     """How many characters stand in the runs before each."""
-    _cut: list[str] = field(default_factory=list)
     _placed: dict[int, tuple[int, int]] = field(default_factory=dict)
     _names: bool | None = None
 
@@ -195,7 +202,6 @@ class Tokens:
         if known is not None:
             return known
         if not self._ends:
-            self._cut = self.source.split(" ")
             self._ends = list(accumulate(map(len, map(self._runs.__getitem__, self._cut))))
             self._begins = list(accumulate(map(len, self._cut), initial=0))
         run = bisect_right(self._ends, at)
@@ -207,7 +213,7 @@ class Tokens:
     def all_places(self) -> list[tuple[int, int]]:
         """The places of all tokens."""
         places, begin = [], 0
-        for run in self.source.split(" "):
+        for run in self._cut:
             places += [(begin + start, begin + end) for start, end in self._runs.places(run)]
             begin += len(run) + 1
         return places
@@ -225,8 +231,11 @@ class Tokens:
 
 def tokenise(text: str, runs: Runs) -> Tokens:
     """Cut ``text`` into folded words. ``runs`` knows the dictionary."""
-    words = list(chain.from_iterable(map(runs.__getitem__, text.split(" "))))
-    tokens = Tokens(text, words, runs)
+    cut = text.split(" ")
+    words = list(chain.from_iterable(map(runs.__getitem__, cut)))
+    tokens = Tokens(text, words, runs, cut)
+    if runs.odd.isdisjoint(cut):
+        return tokens
     if "no" in words and any(map(partial(_numbers, words), range(len(words)))):
         kept = [at for at in range(len(words)) if not _numbers(words, at)]
         places = tokens.all_places()
