@@ -1,6 +1,6 @@
 """The facts of one post, asked once: which evidence counts, by whose law, how severely. The text may go on changing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import NamedTuple
 
@@ -74,6 +74,18 @@ class Said(NamedTuple):
 NOTHING_SAID = Said()
 
 
+class _Verdicts(dict[Evidence, Verdict | None]):
+    """By whose law, how severely; None: not under these facts, or in none of these countries."""
+
+    def __init__(self, judge: Callable[[Evidence], Verdict | None]) -> None:
+        super().__init__()
+        self._judge = judge
+
+    def __missing__(self, evidence: Evidence) -> Verdict | None:
+        verdict = self[evidence] = self._judge(evidence)
+        return verdict
+
+
 @dataclass(slots=True)
 class Case:
     """Judges marks under one set of facts."""
@@ -87,7 +99,7 @@ class Case:
     checks: tuple[tuple[str, Words], ...] = ()
     """Every check that applies, with its title."""
     emergency: frozenset[str] = frozenset()
-    _verdicts: dict[Evidence, Verdict | None] = field(default_factory=dict)
+    _verdicts: "_Verdicts" = field(init=False)
     _claims: dict[Reading, tuple[Claim, ...]] = field(default_factory=dict)
     _beside: tuple[Claim, ...] | None = None
     _about: dict[tuple[str, int, int], str] = field(default_factory=dict)
@@ -95,13 +107,16 @@ class Case:
     _said: dict[tuple[Reading, int, tuple[Claim, ...]], Said] = field(default_factory=dict)
     _passed: tuple[frozenset[str], tuple[tuple[str, Words], ...]] = (frozenset(), ())
 
+    def __post_init__(self) -> None:
+        self._verdicts = _Verdicts(self._judge)
+
     def claims(self, reading: Reading) -> tuple[Claim, ...]:
         """What a piece of text gives reason to say under these facts; remembered with the piece (bounded)."""
         known = self._claims.get(reading)
         if known is None:
             if len(self._claims) >= CLAIMS_KEPT:
                 self._claims.clear()
-            known = self._claims[reading] = tuple(self._weighed(reading.hits(self._counts)))
+            known = self._claims[reading] = tuple(self._weighed(reading.hits(self._verdicts.__getitem__)))
         return known
 
     def beside_claims(self) -> tuple[Claim, ...]:
@@ -110,23 +125,14 @@ class Case:
             self._beside = tuple(self._weighed(Hit(evidence, NOWHERE, NOWHERE) for evidence in self.beside))
         return self._beside
 
-    def _counts(self, evidence: Evidence) -> bool:
-        return self.verdict(evidence) is not None
-
     def _weighed(self, hits: Iterable[Hit]) -> Iterator[Claim]:
         for hit in hits:
-            verdict, evidence = self.verdict(hit.evidence), hit.evidence
+            verdict, evidence = self._verdicts[hit.evidence], hit.evidence
             if verdict is not None:
                 alone = not (
                     evidence.also or evidence.absent or evidence.incoming or evidence.emergency_number
                 )
                 yield Claim(evidence, hit.start, hit.end, verdict, alone)
-
-    def verdict(self, evidence: Evidence) -> Verdict | None:
-        """By whose law, how severely; None: not under these facts, or in none of these countries."""
-        if evidence not in self._verdicts:
-            self._verdicts[evidence] = self._judge(evidence)
-        return self._verdicts[evidence]
 
     def _judge(self, evidence: Evidence) -> Verdict | None:
         known = holds(evidence.when, self.facts)

@@ -185,7 +185,6 @@ class Tokens:
     """How many words there are up to the end of each run."""
     _begins: list[int] = field(default_factory=list)
     """How many characters stand in the runs before each."""
-    _placed: dict[int, tuple[int, int]] = field(default_factory=dict)
     _names: bool | None = None
 
     def may_hold_names(self) -> bool:
@@ -198,17 +197,15 @@ class Tokens:
         """Where token ``at`` begins and ends in the author's text."""
         if self.places is not None:
             return self.places[at]
-        known = self._placed.get(at)
-        if known is not None:
-            return known
         if not self._ends:
             self._ends = list(accumulate(map(len, map(self._runs.__getitem__, self._cut))))
             self._begins = list(accumulate(map(len, self._cut), initial=0))
-        run = bisect_right(self._ends, at)
-        begin = self._begins[run] + run
-        start, end = self._runs.places(self._cut[run])[at - self._ends[run]]
-        known = self._placed[at] = begin + start, begin + end
-        return known
+        nth = bisect_right(self._ends, at)
+        begin, run, word = self._begins[nth] + nth, self._cut[nth], self.words[at]
+        if len(run) == len(word):
+            return begin, begin + len(word)
+        start, end = self._runs.places(run)[at - self._ends[nth]]
+        return begin + start, begin + end
 
     def all_places(self) -> list[tuple[int, int]]:
         """The places of all tokens."""

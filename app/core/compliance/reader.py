@@ -55,7 +55,7 @@ class Reading:
     _around: Callable[[], Sentences]
     _known: Sentences | None = None
 
-    def hits(self, counts: Callable[[Evidence], bool] = bool) -> tuple[Hit, ...]:
+    def hits(self, counts: Callable[[Evidence], object] = bool) -> tuple[Hit, ...]:
         """The evidence that counts and that no guard silences, with its places in the author's text."""
         hits = []
         for spot in self.spots:
