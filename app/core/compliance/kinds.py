@@ -18,9 +18,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from app.core.compliance.matching import Matches
 from app.core.compliance.model import ConsentFact, Facts, MediaFact, Severity
 from app.core.compliance.normalise import Tokens
-from app.core.compliance.phrases import BREAK, Matches
+from app.core.compliance.wordclass import BREAK
 
 IN_TEXT = ("phrase", "window", "named", "identifier")
 BESIDE_TEXT = ("absence", "attribute", "consent", "question")

@@ -19,17 +19,11 @@ from app.core.compliance.load import (
     condition,
     split_list,
 )
+from app.core.compliance.matching import Matches, hear_guards, match_guards, match_lists
 from app.core.compliance.normalise import Dictionary, Runs, Tokens, tokenise
-from app.core.compliance.phrases import (
-    BREAK,
-    NOTHING,
-    Matches,
-    PhraseError,
-    Vocabulary,
-    hear_guards,
-    match_guards,
-    match_lists,
-)
+from app.core.compliance.phrases import PhraseError
+from app.core.compliance.vocabulary import Vocabulary
+from app.core.compliance.wordclass import BREAK, NOTHING
 
 APART = frozenset(',:;)"»”')
 """A name after these belongs to something else."""

@@ -14,7 +14,7 @@ from app.core.compliance.detect import COMMON
 from app.core.compliance.folders import HOME
 from app.core.compliance.load import LanguageFiles, read_concepts, read_language, split_list
 from app.core.compliance.normalise import EMOJI
-from app.core.compliance.phrases import ELEMENT, PhraseError, Vocabulary
+from app.core.compliance.phrases import ELEMENT, PhraseError
 from app.core.compliance.reader import NEEDED_LISTS, Reader
 from app.core.compliance.rulefile import (
     EVIDENCE,
@@ -30,6 +30,7 @@ from app.core.compliance.rulefile import (
     shared_problems,
     strangers,
 )
+from app.core.compliance.vocabulary import Vocabulary
 from app.core.kernel.text import LANGUAGES
 
 EXAMPLE_FIELDS = frozenset(
