@@ -66,6 +66,7 @@ def ours() -> Check:
     facts = {language: Facts(language=language, jurisdictions=everywhere) for language in LANGUAGES}
 
     def check(text: str) -> int:
+        book._read.clear()  # nobody else keeps what was read before
         return len(evaluate(text, facts[detect_language(text)], book).findings)
 
     return check
