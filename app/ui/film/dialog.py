@@ -177,9 +177,12 @@ class FilmDialog(QDialog):
             self.slider.setValue(reel.position)
         words = where(self._language, reel.place, reel.length, reel.picture) if able else ""
         self.status.setText(words)
-        self.pictures.setAccessibleName(words or say(msg("Video")))
+        # While it plays, a voice that tells every frame would talk over it.
+        name = say(msg("Video")) if playing or not words else words
+        if name != self.pictures.accessibleName():
+            self.pictures.setAccessibleName(name)
         if not playing:
-            self._tell(words)  # while it plays, a voice would talk over it
+            self._tell(words)
         self._draw_sound()
         self._draw_course()
 

@@ -1,8 +1,10 @@
 """The player with real films: what is seen, what counts as played, and every key; no disk is touched."""
 
 import asyncio
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -158,6 +160,18 @@ def test_what_nobody_sees_does_not_run(open_film: Open, qtbot: QtBot) -> None:
     assert dialog.reel.playing
     dialog.hide()
     assert not dialog.reel.playing
+
+
+def test_nothing_of_it_is_written(
+    open_film: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    dialog = open_film(clips.GREY)
+    played(dialog, qtbot)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_played_before_it_is_only_looked_at(open_film: Open, keeper: Keeper, qtbot: QtBot) -> None:
