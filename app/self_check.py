@@ -134,6 +134,17 @@ def screen(wanted: dict[str, list[str]]) -> Iterator[Line]:
     yield Line("words of Qt", spoken == list(LANGUAGES), ", ".join(spoken))
 
 
+def player() -> Iterator[Line]:
+    """Qt's player of videos and its decoder; without them a video is opened in the player of the computer."""
+    try:
+        multimedia = import_module("PySide6.QtMultimedia")
+    except ImportError:
+        yield Line("player", None, "none: a video is opened in the player of this computer")
+        return
+    ready = multimedia.QMediaPlayer().isAvailable()
+    yield Line("player", ready, "videos are played here" if ready else "it finds no decoder")
+
+
 def archive(folder: Path) -> Iterator[Line]:
     """An encrypted archive is made, brought to today's shape, closed, opened again, and refused to a wrong key."""
     path, key = folder / "self-check.archive", secrets.token_bytes(KEY_BYTES)
@@ -234,6 +245,7 @@ def lines(folder: Path) -> Iterator[Line]:
         ("archive", lambda: archive(folder)),
         ("surroundings", surroundings),
         ("screen", lambda: screen(wanted)),
+        ("player", player),
     ]
     if told := os.environ.get("DECORO_REHEARSAL"):
         checks.append(("rehearsal", lambda: iter(rehearsal(folder, Path(told)))))

@@ -32,7 +32,7 @@ OLDEST = (3, 11)
 WINDOW = """
     libegl1 libgl1 libglib2.0-0|libglib2.0-0t64 libdbus-1-3 libfontconfig1 libxkbcommon0
     libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0
-    libxcb-xkb1 libxkbcommon-x11-0
+    libxcb-xkb1 libxkbcommon-x11-0 libpulse0 libxext6 libxrandr2
 """.split()
 TESTS = [*WINDOW, *"xvfb xauth xdotool dbus at-spi2-core gnome-keyring strace".split()]
 BUNDLE = [*WINDOW, "binutils"]

@@ -26,7 +26,9 @@ Qt and PySide6 are used under the GNU Lesser General Public License, version 3 (
 `GPL-3.txt`). They are separate files of the installed program and may be replaced by your own build of the same
 version; their sources are published by the Qt Project under the same version number. The same holds for libheif and
 libde265, which read HEIC photos: separate libraries beside pi-heif (its edition without the encoder x265, which is
-under the GPL), with sources at https://github.com/strukturag.
+under the GPL), with sources at https://github.com/strukturag. And for FFmpeg, which decodes videos for Qt: separate
+libraries in the folder of Qt, under the LGPL, version 2.1 or later (`LGPL-2.1.txt`), with sources at
+https://ffmpeg.org.
 
 | Part | Version | Licence | Text |
 |---|---|---|---|
@@ -40,6 +42,8 @@ BESIDES = {
     "OpenSSL (inside sqlcipher3 and cryptography)": ("Apache-2.0", "Apache-2.0.txt"),
     "Snowball stemmers (inside PyStemmer)": ("BSD-3-Clause", "PyStemmer.txt"),
     "libheif and libde265 (inside pi-heif)": ("LGPL-3.0", "LGPL-3.txt"),
+    "FFmpeg (inside PySide6_Addons)": ("LGPL-2.1-or-later", "LGPL-2.1.txt"),
+    "Signalsmith Stretch (inside PySide6_Addons)": ("MIT", "SignalsmithStretch.txt"),
     "Zint (inside zxing-cpp)": ("BSD-3-Clause", "Zint.txt"),
     "nanobind (inside zxing-cpp)": ("BSD-3-Clause", "nanobind.txt"),
     "PyInstaller (starter of the program)": ("GPL-2.0-or-later with bootloader exception", "-"),
@@ -88,7 +92,7 @@ def licence(found: Distribution) -> str:
 def main() -> None:
     """Texts that no package ships (Qt's, SQLCipher's) are kept as they are; the rest is written anew."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    for name in ("LGPL-3", "GPL-3", "Apache-2.0"):
+    for name in ("LGPL-3", "LGPL-2.1", "GPL-3", "Apache-2.0"):
         shutil.copyfile(COMMON / name, TARGET / f"{name}.txt")
     python = Path(sys.base_prefix, "lib", f"python{sys.version_info[0]}.{sys.version_info[1]}", "LICENSE.txt")
     shutil.copyfile(python, TARGET / "Python.txt")

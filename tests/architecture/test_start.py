@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {
-    "PIL", "alembic", "cryptography", "httpx", "keyring", "numpy", "phonenumbers", "pyqtgraph",
+    "PIL", "PySide6.QtMultimedia", "alembic", "cryptography", "httpx", "keyring", "numpy", "phonenumbers", "pyqtgraph",
     "regex", "segno", "sqlalchemy", "sqlcipher3", "stdnum", "zxingcpp",
 }  # fmt: skip
 RULES = {f"app.core.compliance.{name}" for name in ("load", "rulebook", "reader", "phrases", "validate")}

@@ -86,7 +86,7 @@ class Asset:
     """How long a video lasts."""
     watched_by: str = ""
     watched_at: datetime | None = None
-    """When a person said they had played it to the end; a video is not signed before."""
+    """When a person had played it to the end, seen here or said by them; a video is not signed before."""
     stands_for: tuple[str, ...] = ()
     """Of the assets it was made from those of which it shows less: a consent for one of these covers it too."""
     made_from: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from support import clips
 from support.composing import CALM
 from support.films import Film
 from support.pages import Window, words_on
@@ -225,6 +227,53 @@ def player() -> Iterator[Player]:
 
 
 def test_a_video_is_played_to_its_end_before_it_is_signed(
+    page: ComposerPage, desk: Desk, clock: ManualClock, player: Player, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "visita.mp4").write_bytes(clips.GREY)
+    page.work.take_files([tmp_path / "visita.mp4"])
+    sheet = picture_sheet(page, qtbot, "visita.mp4")
+    assert not sheet.film.open_button.isVisible(), "no readable copy where none is needed"
+    qtbot.waitUntil(lambda: "to its end" in against(page))
+    sheet.film.play_button.click()
+    sheet.film.play_button.click()
+    qtbot.waitUntil(lambda: sheet.film.dialog is not None)
+    dialog = sheet.film.dialog
+    assert dialog is not None
+    qtbot.waitUntil(dialog.play_button.isEnabled)
+    clock.advance(timedelta(seconds=2))
+    dialog.play_button.click()
+    qtbot.waitUntil(lambda: dialog.kept)
+    seen = asset(desk, "visita.mp4")
+    assert (seen.watched_by, seen.watched_at) == (desk.team.current.id, clock.now())
+    dialog.close_button.click()
+    qtbot.waitUntil(lambda: sheet.film.dialog is None)
+    qtbot.waitUntil(lambda: "played it to the end on" in words_on(sheet.film))
+    assert not any("to its end" in str(why) for why in page.presenter.state.why)
+    sheet.film.play_button.click()
+    qtbot.waitUntil(lambda: sheet.film.dialog is not None)
+    assert "has to be played" not in words_on(sheet.film.dialog), "it was"
+    sheet.film.dialog.reject()
+    qtbot.waitUntil(lambda: sheet.film.dialog is None)
+    assert not player.played
+
+
+def test_without_a_player_of_its_own_another_one_is_offered(
+    page: ComposerPage, player: Player, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "visita.mp4").write_bytes(clips.GREY)
+    page.work.take_files([tmp_path / "visita.mp4"])
+    sheet = picture_sheet(page, qtbot, "visita.mp4")
+    monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
+    sheet.film.play_button.click()
+    qtbot.waitUntil(sheet.film.open_button.isVisible)
+    assert sheet.film.dialog is None and "cannot start on this computer" in words_on(sheet.film)
+    sheet.film.open_button.click()
+    qtbot.waitUntil(lambda: bool(player.played))
+    sheet.dismiss()
+    assert not player.played[0][0].exists()
+
+
+def test_a_video_that_cannot_be_played_here_is_played_elsewhere(
     page: ComposerPage,
     desk: Desk,
     clock: ManualClock,
@@ -239,8 +288,12 @@ def test_a_video_is_played_to_its_end_before_it_is_signed(
     sheet = picture_sheet(page, qtbot, "visita.mp4")
     assert "0:34" in words_on(sheet.film) and not sheet.film.seen_button.isEnabled()
     qtbot.waitUntil(lambda: "to its end" in against(page))
-    sheet.film.open_button.click()
+    sheet.film.play_button.click()
+    qtbot.waitUntil(lambda: sheet.film.dialog is not None and sheet.film.dialog.reel.unreadable)
+    assert not player.played and not sheet.film.open_button.isVisible()
+    sheet.film.dialog.notice.acted.emit()
     qtbot.waitUntil(lambda: bool(player.played))
+    assert sheet.film.dialog is None and "could not play this video" in words_on(sheet.film)
     path, data = player.played[0]
     assert film.secret not in data and not path.parent.stat().st_mode & 0o077, "nobody else can look in"
     qtbot.waitUntil(sheet.film.seen_button.isEnabled)

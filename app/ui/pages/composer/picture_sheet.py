@@ -54,6 +54,7 @@ class PictureSheet(SideSheet):
     consent_wanted = Signal(str)
     next_wanted = Signal(str)
     play_wanted = Signal(object)
+    elsewhere_wanted = Signal(object)
     watched = Signal(str)
     cover_wanted = Signal(object)
 
@@ -93,6 +94,7 @@ class PictureSheet(SideSheet):
         self.made.labelled.connect(lambda on: self._say(labelled=on))
         self.film = FilmBox(language)
         self.film.wanted.connect(lambda: self.play_wanted.emit(self._asset))
+        self.film.elsewhere_wanted.connect(lambda: self.elsewhere_wanted.emit(self._asset))
         self.film.watched.connect(lambda: self.watched.emit(self.asset))
         self.closed.connect(self.film.clear)
         self.take_over = secondary_button(icon="copy", compact=True)

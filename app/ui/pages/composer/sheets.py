@@ -25,6 +25,7 @@ from app.ui.pages.composer.list_sheets import DraftsSheet, HistorySheet
 from app.ui.pages.composer.pick_sheet import PickSheet
 from app.ui.pages.composer.picture_sheet import PictureSheet
 from app.ui.pages.composer.pictures import Pictures
+from app.ui.pages.composer.playing import play
 from app.ui.pages.composer.presenter import ComposerPresenter
 from app.ui.pages.composer.same_picture import SamePictureDialog
 from app.ui.pages.composer.second_look import SecondLook
@@ -84,7 +85,7 @@ class Sheets(QObject):
         assert isinstance(sheet, PictureSheet)  # noqa: S101 - made just above
         sheet.show_picture(asset, self._presenter.consents_for(asset_id))
         self._show_film(sheet, asset)
-        sheet.reveal(sheet.film.open_button if asset.unwatched else sheet.who)
+        sheet.reveal(sheet.film.play_button if asset.unwatched else sheet.who)
         if asset.depicts is Depicts.UNKNOWN:
             self._do(self._offer(sheet, asset))
         if asset.made_from:
@@ -165,6 +166,14 @@ class Sheets(QObject):
         return apart
 
     async def _play(self, sheet: PictureSheet, asset: Asset) -> None:
+        data = await self._presenter.open_film(asset)
+
+        async def watched() -> None:
+            await self._presenter.watched(asset.id)
+
+        await play(self._stage, self._around.language, sheet.film, asset, data, watched)
+
+    async def _play_elsewhere(self, sheet: PictureSheet, asset: Asset) -> None:
         await sheet.film.lay_out(asset, await self._presenter.open_film(asset))
 
     async def _cover(self, asset: Asset) -> None:
@@ -226,6 +235,7 @@ class Sheets(QObject):
         sheet.described.connect(self._describe)
         sheet.next_wanted.connect(self.next_picture)
         sheet.play_wanted.connect(lambda asset: self._do(self._play(sheet, asset)))
+        sheet.elsewhere_wanted.connect(lambda asset: self._do(self._play_elsewhere(sheet, asset)))
         sheet.watched.connect(lambda asset: self._do(self._presenter.watched(asset)))
         sheet.cover_wanted.connect(lambda asset: self._do(self._cover(asset)))
         sheet.typed.connect(self._typed)
