@@ -126,13 +126,13 @@ class Case:
         return self._beside
 
     def _weighed(self, hits: Iterable[Hit]) -> Iterator[Claim]:
-        for hit in hits:
-            verdict, evidence = self._verdicts[hit.evidence], hit.evidence
+        for evidence, start, end in hits:
+            verdict = self._verdicts[evidence]
             if verdict is not None:
                 alone = not (
                     evidence.also or evidence.absent or evidence.incoming or evidence.emergency_number
                 )
-                yield Claim(evidence, hit.start, hit.end, verdict, alone)
+                yield Claim(evidence, start, end, verdict, alone)
 
     def _judge(self, evidence: Evidence) -> Verdict | None:
         known = holds(evidence.when, self.facts)

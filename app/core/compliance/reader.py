@@ -52,13 +52,14 @@ class Reading:
     def hits(self, counts: Callable[[Evidence], object] = bool) -> tuple[Hit, ...]:
         """The evidence that counts and that no guard silences, with its places in the author's text."""
         hits = []
-        for spot in self.spots:
-            if counts(spot.evidence):
-                around = self._known or self._around()
-                self._known = around
-                if not around.silenced(spot.evidence, spot.first, spot.last):
-                    start, end = around.tokens.span(spot.first, spot.last)
-                    hits.append(Hit(spot.evidence, start, end if end > spot.beyond else spot.beyond))
+        for evidence, first, last, beyond in self.spots:
+            if counts(evidence):
+                around = self._known
+                if around is None:
+                    around = self._known = self._around()
+                if not around.silenced(evidence, first, last):
+                    start, end = around.tokens.span(first, last)
+                    hits.append(Hit(evidence, start, end if end > beyond else beyond))
         return _merged(hits)
 
 
@@ -314,12 +315,13 @@ def _nearest(
 
 def _merged(hits: list[Hit]) -> tuple[Hit, ...]:
     """The longest of hits that lie on each other for the same evidence and strength."""
-    if len(hits) < 2 or len({hit.evidence for hit in hits}) == len(hits):
+    if len(hits) < 2 or len({evidence for evidence, _, _ in hits}) == len(hits):
         return tuple(hits)
     out: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
-        for kept in out[-8:]:
-            if kept.evidence is hit.evidence and hit.end <= kept.end:
+        evidence, _, end = hit
+        for before, _, reached in out[-8:]:
+            if before is evidence and end <= reached:
                 break
         else:
             out.append(hit)
