@@ -328,7 +328,7 @@ def _restore(arguments: argparse.Namespace, way: Way, say: Say) -> int:
         chosen = next((s for s in snapshots if s.path.name == arguments.snapshot), None)
         if chosen is None:
             raise AppError(msg("There is no backup of that name. Nothing was changed."))
-        aside = door.restore(chosen, door.key(_secret(door)))
+        aside, restored = door.restore(chosen, door.key(_secret(door)))
     say(
         msg(
             "The backup is in place. The archive of before is kept as {name}.",
@@ -337,6 +337,22 @@ def _restore(arguments: argparse.Namespace, way: Way, say: Say) -> int:
     )
     return 0
 
+    if restored.carried:
+        say(
+            nmsg(
+                "{count} consent ended after that backup, and is ended in it too.",
+                "{count} consents ended after that backup, and are ended in it too.",
+                restored.carried,
+            )
+        )
+    if not restored.certain:
+        say(
+            msg(
+                "Withdrawals since {day} may be missing. Check paper, post and messages, register what is missing, and "
+                "say so on the page of consents; until then nothing is sent.",
+                day=f"{restored.backup_at.astimezone():%d/%m/%Y}",
+            )
+        )
 
 def _export(arguments: argparse.Namespace, way: Way, say: Say) -> int:
     from app.core.privacy.export import export  # noqa: PLC0415

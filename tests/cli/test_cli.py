@@ -169,6 +169,18 @@ def test_backup_restore_and_the_archive_of_before_stays(decoro: Decoro, practice
         assert desk.verify().broken_at is None and desk.media.content(desk.media.all()[0])
 
 
+def test_a_backup_brought_back_where_the_archive_was_lost_says_what_to_check(
+    decoro: Decoro, practice: Path
+) -> None:
+    (name,) = re.findall(r"archive-\S+\.db", decoro("backup", at=practice).stdout)
+    (practice / "archive.db").write_bytes(b"ruined")
+    done = decoro("--lang", "en", "restore", name, at=practice)
+    assert done.returncode == 0, done.stderr
+    assert "Withdrawals since" in done.stdout and "until then nothing is sent" in done.stdout
+    with desk_at(practice) as desk:
+        assert desk.restores.unchecked() is not None
+
+
 def test_export_writes_and_refuses_a_full_folder(decoro: Decoro, practice: Path, tmp_path: Path) -> None:
     done = decoro("export", str(tmp_path / "out"), at=practice)
     assert done.returncode == 0, done.stderr

@@ -130,3 +130,7 @@ class State:
     sheet: Sheet | None = None
     now: datetime = datetime.fromtimestamp(0, UTC)
     zone: tzinfo = UTC
+    unknown_since: date | None = None
+    """A backup of that day was restored, and withdrawals since then may be missing: nothing is sent until somebody
+    has looked."""
+    may_check: bool = False
