@@ -62,6 +62,8 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("snapshot", nargs="?", help="which one; without it they are listed")
     export = verbs.add_parser("export", help="write posts and messages as open files")
     export.add_argument("folder", type=Path)
+    export.add_argument("--subject", metavar="CODE", help="only what is kept about this person, as K-0142")
+    export.add_argument("--with-name", action="store_true", help="and the name behind the code")
     verbs.add_parser("self-check", help="say whether this installation is complete")
     return root
 
@@ -90,7 +92,7 @@ def run(arguments: argparse.Namespace, way: Way | None = None) -> int:
             case "verify":
                 return _verify(way, say)
             case _:
-                return _export(arguments, way, say)
+                return _export(arguments, way, say, language)
     except AppError as error:
         sentence = error.sentence
     except OSError:
@@ -335,8 +337,6 @@ def _restore(arguments: argparse.Namespace, way: Way, say: Say) -> int:
             name=aside.name if aside else "-",
         )
     )
-    return 0
-
     if restored.carried:
         say(
             nmsg(
@@ -353,11 +353,19 @@ def _restore(arguments: argparse.Namespace, way: Way, say: Say) -> int:
                 day=f"{restored.backup_at.astimezone():%d/%m/%Y}",
             )
         )
+    return 0
 
-def _export(arguments: argparse.Namespace, way: Way, say: Say) -> int:
+
+def _export(arguments: argparse.Namespace, way: Way, say: Say, language: str) -> int:
     from app.core.privacy.export import export  # noqa: PLC0415
 
     with _desk(way) as desk:
+        if arguments.subject:
+            count = desk.one_person.export(
+                arguments.folder, arguments.subject, language, with_name=arguments.with_name
+            )
+            say(nmsg("{count} file written.", "{count} files written.", count))
+            return 0
         count = export(
             arguments.folder,
             desk.posts,

@@ -31,6 +31,7 @@ from app.core.platforms.http import open_client
 from app.core.posts.gate import Gate
 from app.core.posts.library import Library
 from app.core.posts.service import Posts
+from app.core.privacy.subject import OnePerson
 from app.core.recheck.service import Recheck
 from app.core.settings import Settings
 from app.core.storage import backup, ledger
@@ -111,6 +112,7 @@ class Desk:
     recheck: Recheck
     withdrawals: Withdrawals
     restores: Restores
+    one_person: OnePerson
     inbox: Inbox
     metrics: Metrics
     sync: Sync
@@ -214,6 +216,7 @@ def open_desk(
     library = Library(db, media, clock)
     withdrawals = Withdrawals(db, blobs, consents, posts, outbox, accounts, media, team, clock)
     restores = Restores(db, team, clock)
+    one_person = OnePerson(db, team, consents, media, posts, outbox, accounts, withdrawals)
     inbox = Inbox(db, outbox, accounts, team, rulebook, clock)
     recheck = Recheck(posts, outbox, accounts, media, consents, team, gate, inbox, rulebook, clock)
     metrics = Metrics(db, clock)
@@ -263,6 +266,7 @@ def open_desk(
         recheck=recheck,
         withdrawals=withdrawals,
         restores=restores,
+        one_person=one_person,
         inbox=inbox,
         metrics=metrics,
         sync=sync,
