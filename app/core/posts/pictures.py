@@ -75,14 +75,14 @@ class Offer:
 
 
 def needs_consent(asset: Asset) -> bool:
-    """A person who is recognisable, or of whom nobody said that they are not; a minor who is a patient always."""
+    """A person recognisable or heard, or of whom nobody said that they are not; a minor who is a patient always."""
     if asset.depicts not in PERSONS:
         return False
-    return asset.tells_who or (asset.minor and asset.depicts is Depicts.PATIENT)
+    return asset.tells_who or asset.speaks or (asset.minor and asset.depicts is Depicts.PATIENT)
 
 
 def shows(post: Post, asset: Asset, reused: bool = False) -> frozenset[What]:
-    """What of the person is seen."""
+    """What of the person is seen, and heard."""
     found = {What.VIDEO} if asset.video else {What.PHOTO}
     if asset.tells_who:
         found.add(What.FACE)
@@ -92,6 +92,8 @@ def shows(post: Post, asset: Asset, reused: bool = False) -> frozenset[What]:
         found.add(What.STORY)
     if reused:
         found.add(What.REUSE)
+    if asset.speaks:
+        found.add(What.VOICE)
     return frozenset(found)
 
 
