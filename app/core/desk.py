@@ -209,6 +209,7 @@ def open_desk(
         clock,
         partial(team.require, Right.WITHDRAW_CONSENT),
         partial(team.require, Right.SEE_NAMES),
+        partial(team.require, Right.OVERRIDE_BLOCK),
     )
     outbox = Outbox(db, blobs, clock, undo)
     gate = Gate(db, accounts, media, consents, team, rulebook, clock)
