@@ -218,6 +218,25 @@ def test_where_the_archive_cannot_be_read_nothing_is_sent_until_somebody_has_loo
             assert lines(tx)[-1]["kind"] == "WithdrawalsChecked"
 
 
+def test_on_another_computer_nobody_can_know_what_ended_since(practice: Practice) -> None:
+    with practice.open() as desk:
+        snapshot = practice.snapshot(desk)
+    (practice.folder / "archive.db").unlink()
+    assert practice.bring_back(snapshot) == Restored(snapshot.at, 0, certain=False)
+    with practice.open() as desk:
+        assert desk.restores.unchecked() == snapshot.at
+
+
+def test_the_archive_that_was_replaced_stays_bit_for_bit(practice: Practice) -> None:
+    with practice.open() as desk:
+        snapshot = practice.snapshot(desk)
+        desk.withdrawals.carry_out(consent_for(desk, photo(desk)).id)
+    before = (practice.folder / "archive.db").read_bytes()
+    practice.bring_back(snapshot)
+    (aside,) = practice.folder.glob("archive-before-restore-*.db")
+    assert aside.read_bytes() == before
+
+
 def test_a_doubt_is_not_forgotten_by_restoring_again(practice: Practice) -> None:
     with practice.open() as desk:
         first = practice.snapshot(desk)
