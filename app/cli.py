@@ -62,6 +62,8 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("snapshot", nargs="?", help="which one; without it they are listed")
     export = verbs.add_parser("export", help="write posts and messages as open files")
     export.add_argument("folder", type=Path)
+    export.add_argument("--subject", metavar="CODE", help="only what is kept about this person, as K-0142")
+    export.add_argument("--with-name", action="store_true", help="and the name behind the code")
     verbs.add_parser("self-check", help="say whether this installation is complete")
     return root
 
@@ -90,7 +92,7 @@ def run(arguments: argparse.Namespace, way: Way | None = None) -> int:
             case "verify":
                 return _verify(way, say)
             case _:
-                return _export(arguments, way, say)
+                return _export(arguments, way, say, language)
     except AppError as error:
         sentence = error.sentence
     except OSError:
@@ -328,20 +330,42 @@ def _restore(arguments: argparse.Namespace, way: Way, say: Say) -> int:
         chosen = next((s for s in snapshots if s.path.name == arguments.snapshot), None)
         if chosen is None:
             raise AppError(msg("There is no backup of that name. Nothing was changed."))
-        aside = door.restore(chosen, door.key(_secret(door)))
+        aside, restored = door.restore(chosen, door.key(_secret(door)))
     say(
         msg(
             "The backup is in place. The archive of before is kept as {name}.",
             name=aside.name if aside else "-",
         )
     )
+    if restored.carried:
+        say(
+            nmsg(
+                "{count} consent ended after that backup, and is ended in it too.",
+                "{count} consents ended after that backup, and are ended in it too.",
+                restored.carried,
+            )
+        )
+    if not restored.certain:
+        say(
+            msg(
+                "Withdrawals since {day} may be missing. Check paper, post and messages, register what is missing, and "
+                "say so on the page of consents; until then nothing is sent.",
+                day=f"{restored.backup_at.astimezone():%d/%m/%Y}",
+            )
+        )
     return 0
 
 
-def _export(arguments: argparse.Namespace, way: Way, say: Say) -> int:
+def _export(arguments: argparse.Namespace, way: Way, say: Say, language: str) -> int:
     from app.core.privacy.export import export  # noqa: PLC0415
 
     with _desk(way) as desk:
+        if arguments.subject:
+            count = desk.one_person.export(
+                arguments.folder, arguments.subject, language, with_name=arguments.with_name
+            )
+            say(nmsg("{count} file written.", "{count} files written.", count))
+            return 0
         count = export(
             arguments.folder,
             desk.posts,

@@ -31,6 +31,7 @@ from app.core.platforms.http import open_client
 from app.core.posts.gate import Gate
 from app.core.posts.library import Library
 from app.core.posts.service import Posts
+from app.core.privacy.subject import OnePerson
 from app.core.recheck.service import Recheck
 from app.core.settings import Settings
 from app.core.storage import backup, ledger
@@ -45,10 +46,12 @@ from app.core.team.service import Team
 from app.core.vault import keys
 from app.core.vault.ring import Ring
 from app.core.vault.vault import ArchiveVault, KeyringVault, Vault
+from app.core.withdrawal.restored import Restored, Restores, carry_over, read_legacy
 from app.core.withdrawal.service import Withdrawals
 
 if TYPE_CHECKING:
     import httpx
+    from sqlalchemy import Engine
 
 
 @dataclass(slots=True)
@@ -108,6 +111,8 @@ class Desk:
     library: Library
     recheck: Recheck
     withdrawals: Withdrawals
+    restores: Restores
+    one_person: OnePerson
     inbox: Inbox
     metrics: Metrics
     sync: Sync
@@ -122,7 +127,7 @@ class Desk:
 
     def door(self, delivery: Delivery) -> Sentence | None:
         """Why this may not go now: for what a person does by hand, too."""
-        return ask_at_the_door(delivery, self.inbox, self.gate, self.withdrawals)
+        return ask_at_the_door(delivery, self.inbox, self.gate, self.withdrawals, self.restores)
 
     def has_recovery_sheet(self) -> bool:
         return keys.has_sheet(self.folder)
@@ -152,11 +157,13 @@ class Desk:
 
 
 def ask_at_the_door(
-    delivery: Delivery, inbox: Inbox, gate: Gate, withdrawals: Withdrawals
+    delivery: Delivery, inbox: Inbox, gate: Gate, withdrawals: Withdrawals, restores: Restores
 ) -> Sentence | None:
     """May this go now? Taking something down always may."""
     if delivery.removes:
         return None
+    if (unknown := restores.objection()) is not None:
+        return unknown
     if delivery.reply:
         return inbox.gate(delivery)
     return withdrawals.objection(delivery) or gate(delivery)
@@ -202,12 +209,15 @@ def open_desk(
         clock,
         partial(team.require, Right.WITHDRAW_CONSENT),
         partial(team.require, Right.SEE_NAMES),
+        partial(team.require, Right.OVERRIDE_BLOCK),
     )
     outbox = Outbox(db, blobs, clock, undo)
     gate = Gate(db, accounts, media, consents, team, rulebook, clock)
     posts = Posts(db, outbox, accounts, media, gate, clock)
     library = Library(db, media, clock)
     withdrawals = Withdrawals(db, blobs, consents, posts, outbox, accounts, media, team, clock)
+    restores = Restores(db, team, clock)
+    one_person = OnePerson(db, team, consents, media, posts, outbox, accounts, withdrawals)
     inbox = Inbox(db, outbox, accounts, team, rulebook, clock)
     recheck = Recheck(posts, outbox, accounts, media, consents, team, gate, inbox, rulebook, clock)
     metrics = Metrics(db, clock)
@@ -219,7 +229,7 @@ def open_desk(
     def door(delivery: Delivery) -> Sentence | None:
         if trouble := archive.warning():
             raise NoRoom(trouble)  # not a no to this delivery: it stays ready, and goes once there is room
-        return ask_at_the_door(delivery, inbox, gate, withdrawals)
+        return ask_at_the_door(delivery, inbox, gate, withdrawals, restores)
 
     def open_http() -> "httpx.AsyncClient":
         watch.forget()  # each conversation judges the clock anew
@@ -256,6 +266,8 @@ def open_desk(
         library=library,
         recheck=recheck,
         withdrawals=withdrawals,
+        restores=restores,
+        one_person=one_person,
         inbox=inbox,
         metrics=metrics,
         sync=sync,
@@ -263,6 +275,20 @@ def open_desk(
         open_http=open_http,
         key=key,
     )
+
+
+def bring_back_with_withdrawals(
+    claimed: Claim, snapshot: backup.Snapshot, key: bytes, clock: Clock
+) -> tuple[Path | None, Restored]:
+    """Bring a backup back into a claimed, closed folder; what ended since then stays ended."""
+    told: list[Restored] = []
+
+    def carry(old: "Engine | None", coming: "Engine") -> None:
+        legacy = read_legacy(old, snapshot.note.ledger) if old is not None else None
+        told.append(carry_over(legacy, coming, snapshot, clock, claimed.identity.seat))
+
+    aside = bring_back(claimed, snapshot, key, clock, carry)
+    return aside, told[0]
 
 
 @dataclass(slots=True)
@@ -340,9 +366,10 @@ class Door:
         """The backups there are, newest first."""
         return backup.snapshots(self.claimed.folder / "backups")
 
-    def restore(self, snapshot: backup.Snapshot, key: bytes) -> Path | None:
-        """Bring a backup back, verified first. Returns where the archive of before lies."""
-        return bring_back(self.claimed, snapshot, key, SystemClock())
+    def restore(self, snapshot: backup.Snapshot, key: bytes) -> tuple[Path | None, Restored]:
+        """Bring a backup back, verified first, with every withdrawal since. Returns where the archive of before lies,
+        and whether a person has to look for withdrawals that nobody can know any more."""
+        return bring_back_with_withdrawals(self.claimed, snapshot, key, SystemClock())
 
     def leave(self) -> None:
         self.claimed.release()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from app.core.consent.model import Scope
 from app.core.desk import Desk, approach, load_preferences
 from app.core.storage.archive import claim
 
@@ -167,6 +168,30 @@ def test_backup_restore_and_the_archive_of_before_stays(decoro: Decoro, practice
     with desk_at(practice) as desk:
         assert [p.title for p, _ in desk.posts.all()] == ["Nei"]
         assert desk.verify().broken_at is None and desk.media.content(desk.media.all()[0])
+
+
+def test_a_backup_brought_back_where_the_archive_was_lost_says_what_to_check(
+    decoro: Decoro, practice: Path
+) -> None:
+    (name,) = re.findall(r"archive-\S+\.db", decoro("backup", at=practice).stdout)
+    (practice / "archive.db").write_bytes(b"ruined")
+    done = decoro("--lang", "en", "restore", name, at=practice)
+    assert done.returncode == 0, done.stderr
+    assert "Withdrawals since" in done.stdout and "until then nothing is sent" in done.stdout
+    with desk_at(practice) as desk:
+        assert desk.restores.unchecked() is not None
+
+
+def test_what_is_kept_about_one_person_is_exported_by_code(
+    decoro: Decoro, practice: Path, tmp_path: Path
+) -> None:
+    done = decoro("--lang", "en", "export", str(tmp_path / "out"), "--subject", "K-9999", at=practice)
+    assert done.returncode == 1 and "Nothing is kept under the code K-9999" in sentence(done.stderr)
+    with desk_at(practice) as desk:
+        desk.consents.record("K-0001", Scope(), "p1")
+    done = decoro("export", str(tmp_path / "out"), "--subject", "K-0001", at=practice)
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "out" / "person.json").read_text()) == {"code": "K-0001"}
 
 
 def test_export_writes_and_refuses_a_full_folder(decoro: Decoro, practice: Path, tmp_path: Path) -> None:

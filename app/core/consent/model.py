@@ -7,6 +7,7 @@ Whoever gives it decides on three things, one by one: what may be seen, where, a
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from typing import TypeAlias
 
 from app.core.kernel.events import Event
 
@@ -79,7 +80,11 @@ class Missing(StrEnum):
     """What a record still needs before it counts."""
 
     BLOCKED = "blocked"
-    """Nothing can complete it: an adult for whom somebody else decides is not published."""
+    """An adult for whom somebody else decides is not published, unless the doctor makes an exception."""
+    REPRESENTATIVE = "representative"
+    AUTHORITY = "authority"
+    WHY = "why"
+    HEARD = "heard"
     PICTURES = "pictures"
     WHAT = "what"
     PLATFORMS = "platforms"
@@ -120,6 +125,15 @@ class Use:
     shows: frozenset[What] = frozenset({What.PHOTO})
 
 
+Cell: TypeAlias = tuple[What, str, Purpose]
+"""One thing on one platform for one purpose."""
+
+
+def cells(what: What, platform: str) -> frozenset[Cell]:
+    """The same thing there, whatever it is for."""
+    return frozenset((what, platform, purpose) for purpose in Purpose)
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What was agreed to: these pictures, on these platforms, for these purposes, showing this, until then."""
@@ -129,21 +143,21 @@ class Scope:
     purposes: frozenset[Purpose] = frozenset()
     until: datetime | None = None
     what: frozenset[What] = AS_BEFORE
-    without: frozenset[tuple[What, str]] = frozenset()
-    """Exceptions: what may be shown elsewhere and not on this platform."""
+    without: frozenset[Cell] = frozenset()
+    """Exceptions: what may be shown elsewhere, or for something else, and not there for this."""
 
-    def allowed_on(self, platform: str) -> frozenset[What]:
-        """What may be shown there."""
-        if platform not in self.platforms:
+    def allowed_on(self, platform: str, purpose: Purpose) -> frozenset[What]:
+        """What may be shown there, for this."""
+        if platform not in self.platforms or purpose not in self.purposes:
             return frozenset()
-        return frozenset(what for what in self.what if (what, platform) not in self.without)
+        return frozenset(what for what in self.what if (what, platform, purpose) not in self.without)
 
     def __contains__(self, use: Use) -> bool:
         return (
             (not use.asset or use.asset in self.assets)
             and use.purpose in self.purposes
             and use.platform in self.platforms
-            and use.shows <= self.allowed_on(use.platform)
+            and use.shows <= self.allowed_on(use.platform, use.purpose)
         )
 
 
@@ -162,6 +176,12 @@ class Giver:
     """Somebody weighed that it does not go against the minor's interests."""
     country: str = ""
     """Whose law applied when it was signed."""
+    reason: str = field(default="", repr=False)
+    """Of an adult for whom somebody else decides: why the doctor publishes all the same."""
+    heard: bool = False
+    """The person was heard, as far as they can be, and does not object."""
+    allowed_by: str = ""
+    """The doctor who made the exception; empty: blocked. Written by the registry alone."""
 
     def age(self, at: datetime) -> int | None:
         if self.born is None:
@@ -191,9 +211,25 @@ class Giver:
                 gaps = () if Signer.RELATIVE in self.signed_by else (Missing.RELATIVE,)
                 return gaps if self.authority.strip() else (*gaps, Missing.CAPACITY)
             case Kind.REPRESENTED:
-                return (Missing.BLOCKED,)
+                return self._missing_of_represented() if self.allowed_by else (Missing.BLOCKED,)
             case Kind.ADULT | Kind.STAFF:
                 return ()
+
+    @property
+    def may_be_allowed(self) -> bool:
+        """Everything an exception needs is written down: why, by which authority, and that the person was heard."""
+        written = self.reason.strip() and self.authority.strip()
+        return self.kind is Kind.REPRESENTED and bool(written) and self.heard
+
+    def _missing_of_represented(self) -> tuple[Missing, ...]:
+        """The authority described, and the person heard: compliance asks for both beside the signature."""
+        there = {
+            Missing.REPRESENTATIVE: Signer.REPRESENTATIVE in self.signed_by,
+            Missing.AUTHORITY: bool(self.authority.strip()),
+            Missing.WHY: bool(self.reason.strip()),
+            Missing.HEARD: self.heard,
+        }
+        return tuple(gap for gap, filled in there.items() if not filled)
 
     def _missing_of_minor(self, at: datetime) -> tuple[Missing, ...]:
         gaps: list[Missing] = []
@@ -265,8 +301,8 @@ class Consent:
         )
 
     def refused(self, use: Use) -> frozenset[What]:
-        """What ``use`` would show and the person did not agree to: nowhere, or not on this platform."""
-        here = {what for what, platform in self.scope.without if platform == use.platform}
+        """What ``use`` would show and the person did not agree to: nowhere, or not on this platform for this."""
+        here = {what for what, *where in self.scope.without if where == [use.platform, use.purpose]}
         return use.shows - (self.scope.what - here)
 
     def faults(self, at: datetime) -> tuple[Lack, ...]:
@@ -337,6 +373,21 @@ class ConsentProofAdded(Event):
 
     consent: str
     proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepresentedAllowed(Event):
+    """The doctor made an exception for an adult for whom somebody else decides, and answers for it."""
+
+    consent: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepresentedBlocked(Event):
+    """The exception does not hold any more."""
+
+    consent: str
 
 
 @dataclass(frozen=True, slots=True)

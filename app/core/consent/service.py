@@ -12,7 +12,10 @@ from app.core.consent.model import (
     ConsentSaved,
     ConsentWithdrawn,
     Giver,
+    Kind,
     Paper,
+    RepresentedAllowed,
+    RepresentedBlocked,
     Scope,
     SubjectNamed,
     SubjectNameShown,
@@ -26,7 +29,7 @@ from app.core.kernel.errors import Refused
 from app.core.kernel.ids import new_id
 from app.core.kernel.text import msg
 from app.core.storage.blobs import Blobs
-from app.core.storage.database import Database
+from app.core.storage.database import Database, Transaction
 
 NOT_THE_FORM = {
     Form.INFORMATION: msg(
@@ -39,7 +42,7 @@ NOT_THE_FORM = {
 
 
 class Consents:
-    """``may_withdraw`` and ``may_see_names`` raise ``Refused`` unless the person at the desk may do that."""
+    """``may_withdraw``, ``may_see_names`` and ``may_except`` raise ``Refused`` unless the person at the desk may."""
 
     def __init__(
         self,
@@ -48,12 +51,14 @@ class Consents:
         clock: Clock,
         may_withdraw: Callable[[], None],
         may_see_names: Callable[[], None],
+        may_except: Callable[[], None],
     ) -> None:
         self._db = db
         self._blobs = blobs
         self._clock = clock
         self._may_withdraw = may_withdraw
         self._may_see_names = may_see_names
+        self._may_except = may_except
 
     def all(self) -> list[Consent]:
         with self._db.read() as tx:
@@ -84,10 +89,11 @@ class Consents:
             scope,
             given_at or now,
             by,
-            giver=giver or Giver(),
             paper=paper or Paper(collected_by=by),
         )
-        self._save(consent)
+        with self._db.write() as tx:
+            consent = replace(consent, giver=self._excepted(tx, consent, giver or Giver()))
+            self._save(consent)
         return consent
 
     def change_scope(self, consent: str, scope: Scope) -> Consent:
@@ -108,17 +114,35 @@ class Consents:
         ``given_at``: a form printed here is signed later than its record was begun; once it is kept, the day stays.
         """
         _insist_on_past(given_at, self._clock.now())
-        with self._db.write():
+        with self._db.write() as tx:
             known = self._live(consent)
             changed = replace(
                 known,
                 given_at=given_at if given_at is not None and not known.proof else known.given_at,
                 scope=scope or known.scope,
-                giver=giver or known.giver,
+                giver=self._excepted(tx, known, giver) if giver else known.giver,
                 paper=paper or known.paper,
             )
             self._save(changed)
         return changed
+
+    def _excepted(self, tx: Transaction, known: Consent, giver: Giver) -> Giver:
+        """For an adult for whom somebody else decides: blocked, unless the doctor says why not, by whose authority, and
+        that the person was heard. Whoever else changes one of the three is refused; the rest of the record is free."""
+        before = known.giver
+        if giver.kind is not Kind.REPRESENTED:
+            return replace(giver, reason="", heard=False, allowed_by="")
+        same = _exception(giver) == _exception(before) and before.kind is Kind.REPRESENTED
+        if same:
+            return replace(giver, allowed_by=before.allowed_by)
+        if before.allowed_by or giver.reason.strip() or giver.heard:
+            self._may_except()
+        allowed_by = tx.actor if giver.may_be_allowed else ""
+        if allowed_by:
+            tx.announce(RepresentedAllowed(known.id, allowed_by))
+        elif before.allowed_by:
+            tx.announce(RepresentedBlocked(known.id))
+        return replace(giver, allowed_by=allowed_by)
 
     def attach_proof(
         self, consent: str, path: Path, for_publication: bool = True, more: Sequence[Path] = ()
@@ -299,6 +323,10 @@ class Consents:
         with self._db.write() as tx:
             ConsentStore(tx).save(consent)
             tx.announce(ConsentSaved(consent.id))
+
+
+def _exception(giver: Giver) -> tuple[str, str, bool]:
+    return giver.reason, giver.authority, giver.heard
 
 
 def _insist_on_past(given_at: datetime | None, now: datetime) -> None:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Row, String, Table, delete, insert, select, update
+from sqlalchemy import Boolean, Column, Date, Row, String, Table, delete, false, insert, select, update
 
-from app.core.consent.model import Consent, Giver, Kind, Paper, Purpose, Scope, Signer, What
+from app.core.consent.model import Cell, Consent, Giver, Kind, Paper, Purpose, Scope, Signer, What, cells
 from app.core.storage.columns import EnumText, JsonValue, UtcDateTime
 from app.core.storage.database import Transaction
 from app.core.storage.tables import metadata
@@ -34,6 +34,9 @@ consents = Table(
     Column("language", String, nullable=False),
     Column("template", String, nullable=False),
     Column("collected_by", String, nullable=False),
+    Column("reason", String, nullable=False, default="", server_default=""),
+    Column("heard", Boolean, nullable=False, default=False, server_default=false()),
+    Column("allowed_by", String, nullable=False, default="", server_default=""),
 )
 subject_names = Table(
     "subject_names",
@@ -54,7 +57,7 @@ def _consent(row: Row[Any]) -> Consent:
             frozenset(Purpose(p) for p in row.purposes),
             row.until,
             frozenset(What(w) for w in row.what),
-            frozenset((What(w), platform) for w, platform in row.without),
+            frozenset(cell for stored in row.without for cell in _cells(*stored)),
         ),
         row.given_at,
         row.recorded_by,
@@ -68,9 +71,17 @@ def _consent(row: Row[Any]) -> Consent:
             row.born,
             row.interest,
             row.country,
+            row.reason,
+            row.heard,
+            row.allowed_by,
         ),
         Paper(row.language, row.template, row.collected_by),
     )
+
+
+def _cells(what: str, platform: str, purpose: str = "") -> frozenset[Cell]:
+    """A pair is from before exceptions knew of purposes, and holds for all of them."""
+    return frozenset({(What(what), platform, Purpose(purpose))}) if purpose else cells(What(what), platform)
 
 
 class ConsentStore:
@@ -105,6 +116,9 @@ class ConsentStore:
             "born": giver.born,
             "interest": giver.interest,
             "country": giver.country,
+            "reason": giver.reason,
+            "heard": giver.heard,
+            "allowed_by": giver.allowed_by,
             "language": paper.language,
             "template": paper.template,
             "collected_by": paper.collected_by,

@@ -37,6 +37,10 @@ SIGNERS: dict[Signer, Sentence] = {
     Signer.RELATIVE: msg("An heir or the next of kin"),
 }
 GAPS: dict[Missing, Sentence] = {
+    Missing.REPRESENTATIVE: msg("the signature of the representative"),
+    Missing.AUTHORITY: msg("by which authority the representative signs"),
+    Missing.WHY: msg("why an exception is made"),
+    Missing.HEARD: msg("that the person was heard and does not object"),
     Missing.PICTURES: msg("at least one picture"),
     Missing.WHAT: msg("what may be shown"),
     Missing.PLATFORMS: msg("at least one platform"),
@@ -53,7 +57,8 @@ GAPS: dict[Missing, Sentence] = {
 """``BLOCKED`` is no gap to fill: see :data:`NOT_PUBLISHED`."""
 NOT_PUBLISHED = msg(
     "Pictures of an adult for whom somebody else decides are not published, whoever signs: "
-    "the person cannot agree, nor take it back. Use an illustration, or words alone."
+    "the person may not be able to agree, nor to take it back. Use an illustration, or words alone. Only the doctor "
+    "makes an exception, in writing."
 )
 LACKS: dict[Lack, Sentence] = {
     Lack.WITHDRAWN: msg("it was withdrawn"),

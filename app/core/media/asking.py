@@ -12,6 +12,8 @@ def still_to_say(asset: Asset) -> list[Sentence]:
     found: list[Sentence] = []
     if asset.unwatched:
         found.append(msg("Play the video {name} to its end before it is signed.", name=asset.name))
+    if asset.video and asset.voice is None:
+        found.append(msg("Say whether a voice is heard in {name}.", name=asset.name))
     if asset.described:
         if asset.to_cover:
             found.append(
@@ -33,6 +35,8 @@ def in_short(asset: Asset) -> tuple[Sentence, str] | None:
     if asset.described:
         if asset.to_cover:
             return msg("Cover what can be read"), "block"
+        if asset.video and asset.voice is None:
+            return msg("Say whether a voice is heard"), "warn"
         return (msg("Say whether AI made it"), "warn") if asset.generated is None else None
     if asset.depicts is Depicts.UNKNOWN or asset.traces is not None:
         return msg("Say who is in it"), "warn"

@@ -95,12 +95,19 @@ class Asset:
     """Made or changed with artificial intelligence so that it looks real; None until a person has said so."""
     labelled: bool = False
     """And the picture itself says it, in words."""
+    voice: bool | None = None
+    """Of a video: somebody's voice is heard; None until a person has said so."""
     tags: tuple[str, ...] = ()
     """The practice's own words for finding it again; nobody outside sees them."""
 
     @property
     def video(self) -> bool:
         return self.mime.startswith("video/")
+
+    @property
+    def speaks(self) -> bool:
+        """Is a voice heard in it, or did nobody say that none is?"""
+        return self.video and self.voice is not False
 
     @property
     def described(self) -> bool:

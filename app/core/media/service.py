@@ -167,6 +167,7 @@ class Media:
                 subject=asset.subject.strip(),
                 traces=asset.traces,
                 generated=asset.generated,
+                voice=asset.voice if known.video else None,
                 labelled=asset.labelled and asset.generated is True,
                 described_at=tx.now,
             )

@@ -58,6 +58,7 @@ assets = Table(
     Column("generated", Boolean),
     Column("labelled", Boolean, nullable=False, default=False, server_default=false()),
     Column("tags", JsonValue),
+    Column("voice", Boolean),
 )
 
 renditions = Table(

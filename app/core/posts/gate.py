@@ -55,7 +55,7 @@ def objections_of(
     found += pictures.story_objections(post, attached)
     for checklist in checklists:
         found += words_objections(post, checklist)
-    twice = sensitive_in(post, assets, checklists)
+    twice = sensitive_in(post, assets, checklists, attached.consents)
     found += [SECOND_LOOK[kind] for kind in twice if kind not in passed(post, assets, twice)]
     return list(dict.fromkeys(found))
 
@@ -141,7 +141,7 @@ class Gate:
     def sensitive(self, post: Post) -> tuple[Sensitive, ...]:
         """What in it asks for a second look."""
         beside = self.beside(post)
-        return sensitive_in(post, beside.assets, self._checklists(post, beside).values())
+        return sensitive_in(post, beside.assets, self._checklists(post, beside).values(), beside.consents)
 
     def law(self, kind: Sensitive) -> str:
         """The law behind the second look, in the countries of the practice, as the packs name it."""

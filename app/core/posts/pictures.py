@@ -28,12 +28,15 @@ class Sensitive(StrEnum):
     MINOR = "minor"
     BEFORE_AFTER = "before_after"
     STORY = "story"
+    REPRESENTED = "represented"
+    """An adult for whom somebody else decides, by the exception of the doctor."""
 
 
 CONCEPTS: dict[Sensitive, str] = {
     Sensitive.MINOR: "priv.image_minor",
     Sensitive.BEFORE_AFTER: "adv.before_after",
     Sensitive.STORY: "adv.testimonial",
+    Sensitive.REPRESENTED: "priv.image_patient",
 }
 """The concept of the rule packs whose law is shown at the second gate."""
 SECOND_LOOK: dict[Sensitive, Sentence] = {
@@ -43,6 +46,9 @@ SECOND_LOOK: dict[Sensitive, Sentence] = {
     ),
     Sensitive.STORY: msg(
         "It tells a patient's story, or lets patients speak: it needs a second look before it is signed."
+    ),
+    Sensitive.REPRESENTED: msg(
+        "It concerns an adult for whom somebody else decides: it needs a second look before it is signed."
     ),
 }
 
@@ -75,17 +81,19 @@ class Offer:
 
 
 def needs_consent(asset: Asset) -> bool:
-    """A person who is recognisable, or of whom nobody said that they are not; a minor who is a patient always."""
+    """A person recognisable or heard, or of whom nobody said that they are not; a minor who is a patient always."""
     if asset.depicts not in PERSONS:
         return False
-    return asset.tells_who or (asset.minor and asset.depicts is Depicts.PATIENT)
+    return asset.tells_who or asset.speaks or (asset.minor and asset.depicts is Depicts.PATIENT)
 
 
 def shows(post: Post, asset: Asset, reused: bool = False) -> frozenset[What]:
-    """What of the person is seen."""
+    """What of the person is seen, and heard."""
     found = {What.VIDEO} if asset.video else {What.PHOTO}
     if asset.tells_who:
         found.add(What.FACE)
+    if asset.speaks:
+        found.add(What.VOICE)
     if asset.before_after:
         found.add(What.BEFORE_AFTER)
     if post.story and asset.depicts is Depicts.PATIENT:
@@ -231,9 +239,12 @@ def story_objections(post: Post, ground: Ground) -> list[Sentence]:
 
 
 def sensitive_in(
-    post: Post, assets: Iterable[Asset], checklists: Iterable[Checklist] = ()
+    post: Post,
+    assets: Iterable[Asset],
+    checklists: Iterable[Checklist] = (),
+    consents: Iterable[Consent] = (),
 ) -> tuple[Sensitive, ...]:
-    """What in this post asks for a second look."""
+    """What in this post asks for a second look. ``consents``: those of the post."""
     seen = list(assets)
     told = post.story or any(
         finding.concept == CONCEPTS[Sensitive.STORY]
@@ -244,6 +255,7 @@ def sensitive_in(
         Sensitive.MINOR: any(a.minor and a.depicts in PERSONS for a in seen),
         Sensitive.BEFORE_AFTER: any(a.before_after for a in seen),
         Sensitive.STORY: told,
+        Sensitive.REPRESENTED: any(c.giver.kind is Kind.REPRESENTED for c in consents),
     }
     return tuple(kind for kind, there in found.items() if there)
 

@@ -37,28 +37,28 @@ def export(
 ) -> int:
     """Write everything but secrets into ``folder``, which must be empty or new. Returns how many files."""
     whole: dict[str, list[Any]] = {
-        "practice": [_plain(team.practice())],
-        "people": [_plain(p) for p in team.people()],
-        "channels": [_plain(a, without=("cursor", "limits")) for a in accounts.all()],
+        "practice": [plain(team.practice())],
+        "people": [plain(p) for p in team.people()],
+        "channels": [plain(a, without=("cursor", "limits")) for a in accounts.all()],
         "posts": [
-            {**_plain(p), "status": s.value, "deliveries": [_plain(d) for d in outbox.of_post(p.id)]}
+            {**plain(p), "status": s.value, "deliveries": [plain(d) for d in outbox.of_post(p.id)]}
             for p, s in posts.all()
         ],
         "conversations": [
             {
-                **_plain(c),
-                "messages": [_plain(m) for m in inbox.messages(c.id)],
-                "replies": [_plain(r) for r, _ in inbox.replies(c.id)],
+                **plain(c),
+                "messages": [plain(m) for m in inbox.messages(c.id)],
+                "replies": [plain(r) for r, _ in inbox.replies(c.id)],
             }
             for c in inbox.every_conversation()
         ],
-        "consents": [_plain(c) for c in consents.all()],
-        "withdrawals": [_plain(p) for p in withdrawals.all()],
-        "pictures": [_plain(a) for a in media.all()],
-        "numbers": [_plain(r) for r in metrics.latest()],
+        "consents": [plain(c) for c in consents.all()],
+        "withdrawals": [plain(p) for p in withdrawals.all()],
+        "pictures": [plain(a) for a in media.all()],
+        "numbers": [plain(r) for r in metrics.latest()],
     }
     try:
-        _begin(folder)
+        begin(folder)
         for name, rows in whole.items():
             (folder / f"{name}.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
         (folder / "index.html").write_text(_page(whole), "utf-8")
@@ -76,10 +76,10 @@ def export(
         return (
             len(whole)
             + 1
-            + _write(folder / "pictures", pictures)
-            + _write(folder / "originals", originals)
-            + _write(folder / "proofs", proofs)
-            + _write(folder / "taken-down", screens)
+            + write_files(folder / "pictures", pictures)
+            + write_files(folder / "originals", originals)
+            + write_files(folder / "proofs", proofs)
+            + write_files(folder / "taken-down", screens)
         )
     except OSError as error:
         raise NoRoom(
@@ -87,14 +87,14 @@ def export(
         ) from error
 
 
-def _begin(folder: Path) -> None:
+def begin(folder: Path) -> None:
     """An empty folder that only this account reads: what goes in is no longer encrypted."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(msg("Choose an empty folder for the export. Nothing was written."))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def _write(folder: Path, files: Mapping[str, Callable[[], bytes]]) -> int:
+def write_files(folder: Path, files: Mapping[str, Callable[[], bytes]]) -> int:
     """One file after the other: together they may be larger than the memory."""
     if files:
         folder.mkdir()
@@ -103,7 +103,7 @@ def _write(folder: Path, files: Mapping[str, Callable[[], bytes]]) -> int:
     return len(files)
 
 
-def _plain(value: Any, without: tuple[str, ...] = ()) -> Any:
+def plain(value: Any, without: tuple[str, ...] = ()) -> Any:
     """Values as JSON knows them."""
     match value:
         case Text() | Words():
@@ -111,15 +111,15 @@ def _plain(value: Any, without: tuple[str, ...] = ()) -> Any:
         case datetime():
             return value.isoformat()
         case Mapping():
-            return {str(k): _plain(v) for k, v in value.items() if k not in without}
+            return {str(k): plain(v) for k, v in value.items() if k not in without}
         case str() | int() | float() | None:
             return value
         case list() | tuple():
-            return [_plain(v) for v in value]
+            return [plain(v) for v in value]
         case set() | frozenset():
-            return sorted(_plain(v) for v in value)
+            return sorted(plain(v) for v in value)
         case _ if is_dataclass(value) and not isinstance(value, type):
-            return {k: _plain(v) for k, v in asdict(value).items() if k not in without}
+            return {k: plain(v) for k, v in asdict(value).items() if k not in without}
         case _:
             return str(value)
 

@@ -12,8 +12,8 @@ because two windows opened by a double click must not both make a key.
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import Self, TypeAlias
 from sqlalchemy import Engine
 
 from app.core.kernel.clock import Clock
-from app.core.kernel.errors import Damaged, NeedsKey, Refused
+from app.core.kernel.errors import AppError, Damaged, NeedsKey, Refused
 from app.core.kernel.files import sync_folder, write_whole
 from app.core.kernel.ids import new_id
 from app.core.kernel.text import Sentence, msg
@@ -35,6 +35,7 @@ from app.core.storage.places import Reserve, free_room, little_room, prepare_fol
 from app.core.storage.upgrade import MIGRATIONS, Upgraded, upgrade
 
 FreeRoom: TypeAlias = Callable[[Path], int]
+Carry: TypeAlias = Callable[[Engine | None, Engine], object]
 
 
 class LastEnd(StrEnum):
@@ -193,11 +194,60 @@ def adopt(folder: Path, backups: Path) -> None:
     _keep(folder, replace(_identity(folder), seat=new_id()))
 
 
-def bring_back(claimed: Claim, snapshot: backup.Snapshot, key: bytes, clock: Clock) -> Path | None:
-    """Restore a snapshot and the media it needs into a claimed, closed folder. Returns where the old one lies."""
-    aside = backup.restore(snapshot, key, claimed.database, clock.now())
+def bring_back(
+    claimed: Claim, snapshot: backup.Snapshot, key: bytes, clock: Clock, carry: Carry | None = None
+) -> Path | None:
+    """Restore a snapshot and the media it needs into a claimed, closed folder. Returns where the old one lies.
+
+    ``carry`` is asked before the exchange, with the archive that is replaced (``None`` where it does not open) and the
+    one that arrives, both in today's shape: whatever it writes is there or the restore did not happen.
+    """
+
+    def prepare(arriving: Path) -> None:
+        if carry is None:
+            return
+        with _to_read(claimed.database, key) as old:
+            coming = _current(arriving, key)
+            try:
+                carry(old, coming)
+            finally:
+                coming.dispose()
+
+    aside = backup.restore(snapshot, key, claimed.database, clock.now(), prepare)
     backup.return_media(snapshot, key, claimed.folder / "media.db", clock)
     return aside
+
+
+@contextmanager
+def _to_read(archive: Path, key: bytes) -> Iterator[Engine | None]:
+    """The archive as it is, through a copy: the one that is put aside stays bit for bit what it was."""
+    if not archive.exists():
+        yield None
+        return
+    copy = backup.copy_to_read(archive)
+    try:
+        try:
+            engine = _current(copy, key)
+        except AppError:
+            yield None
+            return
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+    finally:
+        backup.drop_copy(copy)
+
+
+def _current(path: Path, key: bytes) -> Engine:
+    """A copy of an archive in today's shape, without a log beside it."""
+    engine = open_engine(path, key, journal="DELETE")
+    try:
+        upgrade(engine, lambda: None)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
 
 
 def key_check(key: bytes, archive_id: str) -> str:

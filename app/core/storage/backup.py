@@ -8,7 +8,7 @@ sheet and any computer are enough to work again.
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -128,10 +128,21 @@ def verify(snapshot: Snapshot, key: bytes) -> None:
     _verify_contents(snapshot.path, key, snapshot.note)
 
 
-def restore(snapshot: Snapshot, key: bytes, archive: Path, at: datetime) -> Path | None:
+def _as_it_is(arriving: Path) -> None:
+    pass
+
+
+def restore(
+    snapshot: Snapshot,
+    key: bytes,
+    archive: Path,
+    at: datetime,
+    prepare: Callable[[Path], object] = _as_it_is,
+) -> Path | None:
     """Put a snapshot in the place of ``archive``, which must be closed. Returns where the old one was put aside.
 
-    Verified first, then copied beside, verified again, and only then exchanged in one rename.
+    Verified first, then copied beside, verified again, and only then exchanged in one rename. ``prepare`` may still
+    write into the copy before that: what must not be missing for a moment, whenever the power goes.
     """
     verify(snapshot, key)
     arriving = archive.with_name(archive.name + ".arriving")
@@ -140,6 +151,12 @@ def restore(snapshot: Snapshot, key: bytes, archive: Path, at: datetime) -> Path
     if file_checksum(arriving) != snapshot.note.sha256:
         arriving.unlink()
         raise _ruined()
+    try:
+        prepare(arriving)
+    except BaseException:
+        arriving.unlink(missing_ok=True)
+        raise
+    sync_file(arriving)
     aside = _put_aside(archive, at) if archive.exists() else None
     _forget_log(archive)
     arriving.replace(archive)
@@ -184,6 +201,22 @@ def _put_aside(archive: Path, at: datetime) -> Path:
             sync_file(target)
     sync_folder(archive.parent)
     return aside
+
+
+def copy_to_read(archive: Path) -> Path:
+    """A copy of a closed archive, its log with it, that may be opened and brought to today's shape; delete it after."""
+    copy = archive.with_name(archive.name + ".reading")
+    drop_copy(copy)
+    for ending in ("", "-wal"):
+        source = archive.with_name(archive.name + ending)
+        if source.exists():
+            shutil.copyfile(source, copy.with_name(copy.name + ending))
+    return copy
+
+
+def drop_copy(copy: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        copy.with_name(copy.name + ending).unlink(missing_ok=True)
 
 
 def _forget_log(database: Path) -> None:

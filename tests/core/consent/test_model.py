@@ -19,6 +19,7 @@ from app.core.consent.model import (
     Standing,
     Use,
     What,
+    cells,
 )
 
 ASSETS, PLATFORMS = ("a1", "a2", "a3"), ("instagram", "facebook", "wordpress")
@@ -41,7 +42,9 @@ scopes = st.builds(
     st.frozensets(st.sampled_from(Purpose)),
     st.none() | moments,
     whats,
-    st.frozensets(st.tuples(st.sampled_from(What), st.sampled_from(PLATFORMS)), max_size=4),
+    st.frozensets(
+        st.tuples(st.sampled_from(What), st.sampled_from(PLATFORMS), st.sampled_from(Purpose)), max_size=4
+    ),
 )
 givers = st.builds(
     Giver,
@@ -51,11 +54,22 @@ givers = st.builds(
     st.none() | st.dates(date(2000, 1, 1), date(2029, 12, 31)),
     st.booleans(),
     st.sampled_from(("it", "es", "uk", "us", "")),
+    st.sampled_from(("", "  ", "Insegna a riconoscere il decubito.")),
+    st.booleans(),
+    st.sampled_from(("", "doctor")),
 )
 COMPLETE = (
     Giver(),
     Giver(Kind.STAFF),
     Giver(Kind.DECEASED, frozenset({Signer.RELATIVE}), "figlia"),
+    Giver(
+        Kind.REPRESENTED,
+        frozenset({Signer.REPRESENTATIVE}),
+        "amministratrice di sostegno, Trib. Bari 412/2026",
+        reason="Insegna a riconoscere il decubito.",
+        heard=True,
+        allowed_by="doctor",
+    ),
     Giver(
         Kind.MINOR,
         frozenset({Signer.HOLDER_1, Signer.HOLDER_2, Signer.MINOR}),
@@ -166,11 +180,34 @@ def test_an_exception_holds_on_its_platform_and_nowhere_else(
 ) -> None:
     consent, use, at = case
     what = data.draw(st.sampled_from(sorted(use.shows)))
-    less = replace(consent, scope=replace(consent.scope, without=frozenset({(what, platform)})))
+    less = replace(consent, scope=replace(consent.scope, without=cells(what, platform)))
     assert less.covers(use, at) == (platform != use.platform)
     if platform == use.platform:
         assert less.lacks(use, at) == (Lack.WHAT,)
         assert less.refused(use) == {what}
+
+
+@given(covered(), st.sampled_from(Purpose), st.data())
+def test_an_exception_for_one_purpose_holds_for_that_one_and_no_other(
+    case: tuple[Consent, Use, datetime], purpose: Purpose, data: st.DataObject
+) -> None:
+    consent, use, at = case
+    what = data.draw(st.sampled_from(sorted(use.shows)))
+    without = frozenset({(what, use.platform, purpose)})
+    less = replace(consent, scope=replace(consent.scope, without=without))
+    assert less.covers(use, at) == (purpose != use.purpose)
+    assert (use in less.scope) == (purpose != use.purpose)
+    assert (what in less.scope.allowed_on(use.platform, use.purpose)) == (purpose != use.purpose)
+
+
+@given(covered())
+def test_without_the_voice_nothing_that_is_heard_is_covered(case: tuple[Consent, Use, datetime]) -> None:
+    consent, use, at = case
+    heard = replace(use, shows=use.shows | {What.VOICE})
+    mute = replace(consent, scope=replace(consent.scope, what=consent.scope.what - {What.VOICE}))
+    assert not mute.covers(heard, at)
+    with_voice = replace(consent, scope=replace(consent.scope, what=consent.scope.what | {What.VOICE}))
+    assert with_voice.covers(heard, at)
 
 
 @given(covered(), st.sampled_from(("platforms", "purposes", "assets")))
@@ -194,7 +231,7 @@ def test_covered_means_every_condition_holds_and_nothing_else(
         consent.scope.until is None or at < consent.scope.until,
         consent.withdrawn is None or at < consent.withdrawn,
         use.shows <= consent.scope.what,
-        all((what, use.platform) not in consent.scope.without for what in use.shows),
+        all((what, use.platform, use.purpose) not in consent.scope.without for what in use.shows),
         bool(consent.scope.what - {What.REUSE}),
         not consent.giver.missing(at),
         consent.giver.grown_up_on is None or at < datetime.combine(consent.giver.grown_up_on, time(), UTC),
@@ -231,8 +268,26 @@ def test_a_minor_never_without_those_who_answer_for_them(giver: Giver, at: datet
 
 
 @given(givers, moments)
-def test_an_adult_for_whom_others_decide_is_never_complete(giver: Giver, at: datetime) -> None:
-    assert replace(giver, kind=Kind.REPRESENTED).missing(at) == (Missing.BLOCKED,)
+def test_an_adult_for_whom_others_decide_only_by_the_whole_exception(giver: Giver, at: datetime) -> None:
+    represented = replace(giver, kind=Kind.REPRESENTED)
+    whole = (
+        represented.allowed_by,
+        represented.reason.strip(),
+        represented.authority.strip(),
+        represented.heard,
+        Signer.REPRESENTATIVE in represented.signed_by,
+    )
+    assert (represented.missing(at) == ()) == all(whole)
+    assert (Missing.BLOCKED in represented.missing(at)) == (not represented.allowed_by)
+    assert not replace(represented, heard=False).may_be_allowed
+
+
+@pytest.mark.parametrize("gap", ["reason", "authority", "heard", "signed_by", "allowed_by"])
+def test_each_part_of_the_exception_is_needed(gap: str) -> None:
+    whole = next(giver for giver in COMPLETE if giver.kind is Kind.REPRESENTED)
+    assert replace(ADULT, giver=whole).covers(USE, NOW)
+    bare = replace(whole, **{gap: type(getattr(whole, gap))()})
+    assert not replace(ADULT, giver=bare).covers(USE, NOW)
 
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)

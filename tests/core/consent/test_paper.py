@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from support.desks import NOON
 
-from app.core.consent.model import Consent, Giver, Kind, Purpose, Scope, Signer, What
+from app.core.consent.model import Consent, Giver, Kind, Purpose, Scope, Signer, What, cells
 from app.core.consent.paper.documents import document
 from app.core.consent.paper.parts import Document, Issuer, Occasion, Shape
 from app.core.consent.paper.reference import Form, Reference, parse
@@ -108,9 +108,43 @@ def test_only_what_the_record_offers_is_asked_and_nothing_is_ticked() -> None:
 
 
 def test_what_is_not_asked_for_on_one_platform_is_said() -> None:
-    scope = replace(SCOPE, without=frozenset({(What.FACE, "instagram")}))
+    scope = replace(SCOPE, without=cells(What.FACE, "instagram"))
     assert "On Instagram this is not asked for: Recognisable face." in whole(paper(scope=scope))
     assert "is not asked for" not in whole(paper())
+
+
+def test_what_is_not_asked_for_one_purpose_is_said_with_it() -> None:
+    wide = replace(SCOPE, purposes=frozenset({Purpose.EDUCATION, Purpose.PROMOTION}))
+    without = frozenset({(What.FACE, "instagram", Purpose.PROMOTION)})
+    words = whole(paper(scope=replace(wide, without=without)))
+    assert (
+        "On Instagram, for the purpose “Presenting the practice”, this is not asked for: Recognisable face."
+        in words
+    )
+    assert words.count("is not asked for") == 1 or "On Instagram this" not in words
+    both = whole(paper(scope=replace(wide, without=cells(What.FACE, "instagram"))))
+    assert "On Instagram this is not asked for: Recognisable face." in both
+    assert "for the purpose" not in both
+
+
+REPRESENTED = Giver(
+    Kind.REPRESENTED,
+    frozenset({Signer.REPRESENTATIVE}),
+    "Tribunale di Bari, decreto 412/2026",
+    reason="Insegna.",
+    heard=True,
+    allowed_by="doctor",
+)
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_by_the_exception_the_representative_signs_and_the_person_is_heard(country: str) -> None:
+    made = paper(country=country, giver=REPRESENTED)
+    assert said(made, Shape.SIGN) == ["The representative", "The person"]
+    assert "Authority of the representative: Tribunale di Bari, decreto 412/2026" in whole(made)
+    assert "How the person was heard, when, and what they said" in said(made, Shape.BLANK)
+    assert "Insegna." not in whole(made), "why the doctor publishes is the record's"
+    assert "K-0142" in whole(paper(Form.INFORMATION, country, REPRESENTED))
 
 
 def test_the_name_is_left_to_the_pen_unless_it_was_asked_for() -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from support.desks import NOON, desk_in
 
 from app.core.consent.model import (
@@ -14,8 +15,11 @@ from app.core.consent.model import (
     ConsentWithdrawn,
     Giver,
     Kind,
+    Missing,
     Paper,
     Purpose,
+    RepresentedAllowed,
+    RepresentedBlocked,
     Scope,
     Signer,
     Standing,
@@ -23,7 +27,9 @@ from app.core.consent.model import (
     SubjectNameShown,
     Use,
     What,
+    cells,
 )
+from app.core.consent.store import consents
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
 from app.core.kernel.errors import Refused
@@ -145,7 +151,7 @@ def test_everything_on_the_form_comes_back(desk: Desk) -> None:
         True,
         "it",
     )
-    without = frozenset({(What.VOICE, "instagram")})
+    without = frozenset({(What.VOICE, "instagram", Purpose.CASE)})
     scope = replace(SCOPE, what=frozenset({What.VIDEO, What.VOICE}), without=without)
     paper = Paper("es", "2026-11", desk.team.current.id)
     kept = desk.consents.record("K-0007", scope, desk.team.current.id, giver=giver, paper=paper)
@@ -153,6 +159,65 @@ def test_everything_on_the_form_comes_back(desk: Desk) -> None:
     older = replace(giver, kind=Kind.ADULT, born=None)
     assert desk.consents.correct(kept.id, giver=older) == replace(kept, giver=older)
     assert desk.consents.all()[0].scope == scope
+
+
+def test_an_exception_from_before_purposes_holds_for_all_of_them(desk: Desk) -> None:
+    kept = desk.consents.record("K-0007", SCOPE, desk.team.current.id)
+    with desk.db.write() as tx:
+        tx.execute(update(consents).values(without=[["face", "instagram"]]))
+    (read,) = desk.consents.all()
+    assert read.scope.without == cells(What.FACE, "instagram")
+    desk.consents.correct(kept.id, paper=Paper("es"))
+    assert desk.consents.all()[0].scope.without == cells(What.FACE, "instagram")
+
+
+WHOLE = Giver(
+    Kind.REPRESENTED,
+    frozenset({Signer.REPRESENTATIVE}),
+    "Amministratrice di sostegno, Tribunale di Bari, decreto 412/2026",
+    reason="Insegna a riconoscere presto una piaga da decubito.",
+    heard=True,
+)
+
+
+def test_the_doctor_makes_an_exception_and_the_ledger_knows(desk: Desk, form: Path) -> None:
+    told: list[Event] = []
+    for event in (RepresentedAllowed, RepresentedBlocked):
+        desk.bus.subscribe(event, told.append)
+    doctor = desk.team.current.id
+    kept = desk.consents.record("K-0009", SCOPE, doctor, giver=replace(WHOLE, heard=False))
+    assert Missing.BLOCKED in kept.missing(NOON) and told == []
+    kept = desk.consents.correct(kept.id, giver=WHOLE)
+    assert kept.giver.allowed_by == doctor and told == [RepresentedAllowed(kept.id, doctor)]
+    desk.consents.attach_proof(kept.id, form)
+    assert desk.consents.covered(USE)
+    desk.consents.correct(kept.id, giver=replace(desk.consents.all()[0].giver, authority="  "))
+    assert told[1:] == [RepresentedBlocked(kept.id)]
+    assert not desk.consents.covered(USE)
+
+
+def test_nobody_else_makes_an_exception_or_changes_it(desk: Desk, form: Path) -> None:
+    allowed = desk.consents.record("K-0009", SCOPE, desk.team.current.id, giver=WHOLE)
+    reception = next(p for p in desk.team.people() if p.role is Role.RECEPTION)
+    desk.team.switch(reception.id)
+    with pytest.raises(Refused):
+        desk.consents.record("K-0010", SCOPE, reception.id, giver=WHOLE)
+    forged = Giver(Kind.REPRESENTED, WHOLE.signed_by, "figlia", allowed_by="somebody")
+    kept = desk.consents.record("K-0011", SCOPE, reception.id, giver=forged)
+    assert kept.giver.allowed_by == "" and Missing.BLOCKED in kept.missing(NOON)
+    for other in (
+        replace(allowed.giver, reason="Un altro."),
+        replace(allowed.giver, authority="Altro decreto"),
+        replace(allowed.giver, heard=False),
+    ):
+        with pytest.raises(Refused):
+            desk.consents.correct(allowed.id, giver=other)
+    desk.consents.correct(allowed.id, giver=allowed.giver, paper=Paper("es"))
+    desk.consents.attach_proof(allowed.id, form)
+    assert desk.consents.covered(USE), "the rest of the record is free"
+    desk.consents.correct(allowed.id, giver=replace(allowed.giver, kind=Kind.ADULT))
+    back = desk.consents.correct(allowed.id, giver=replace(WHOLE, reason="", heard=False))
+    assert back.giver.allowed_by == "", "gone and back is no exception any more"
 
 
 def test_a_consent_to_treatment_is_not_one(desk: Desk, form: Path) -> None:

@@ -16,9 +16,10 @@ from support.films import Film
 from support.platforms import CONNECTED, MANIFEST, Square
 
 from app.core.compliance.model import Severity
-from app.core.consent.model import Purpose, Scope
+from app.core.consent.model import Purpose, Scope, What
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
+from app.core.kernel.text import render
 from app.core.media.clean import residue
 from app.core.media.model import Asset, Depicts, Trace
 from app.core.platforms.contract import Limits
@@ -136,6 +137,38 @@ def test_what_can_be_read_is_covered_first_and_a_tattoo_counts_as_a_face(desk: D
     assert "consent" not in against(desk, post_with(desk, asset))
     asset = said(desk, asset, **{**PATIENT, "recognisable": False, "traces": frozenset({Trace.TATTOO})})
     assert "No valid consent" in against(desk, post_with(desk, asset))
+
+
+def test_a_voice_needs_a_consent_for_the_voice(desk: Desk, tmp_path: Path) -> None:
+    film = desk.media.take("visita.mp4", Film().made())
+    film = said(desk, film, **{**PATIENT, "recognisable": False})
+    assert "Say whether a voice is heard in" in against(desk, post_with(desk, film, on="films"))
+    mute = said(desk, film, **{**PATIENT, "recognisable": False}, voice=False)
+    assert "consent" not in against(desk, post_with(desk, mute, on="films"))
+    film = said(desk, film, **{**PATIENT, "recognisable": False}, voice=True)
+    consent = desk.consents.record(
+        "K-0142",
+        Scope(
+            frozenset({film.id}),
+            frozenset({"films"}),
+            frozenset({Purpose.EDUCATION}),
+            what=frozenset({What.VIDEO}),
+        ),
+        desk.team.current.id,
+    )
+    form = tmp_path / "modulo.pdf"
+    form.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    consent = desk.consents.attach_proof(consent.id, form)
+    post = post_with(desk, film, on="films", consents=(consent.id,))
+    objections = "\n".join(render(o, "en") for o in desk.posts.objections(post))
+    assert "it does not allow: Voice" in objections
+    desk.consents.change_scope(consent.id, replace(consent.scope, what=frozenset({What.VIDEO, What.VOICE})))
+    assert "consent" not in against(desk, post_with(desk, film, on="films", consents=(consent.id,)))
+
+
+def test_of_a_picture_nobody_asks_for_a_voice(desk: Desk) -> None:
+    asset = said(desk, desk.media.take("sala.jpg", photo()), **PATIENT, voice=True)
+    assert asset.voice is None and not asset.speaks
 
 
 def test_a_film_nobody_watched_is_not_signed_and_goes_only_where_films_go(

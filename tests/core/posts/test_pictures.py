@@ -145,6 +145,27 @@ def test_an_adult_represented_by_others_is_not_published(room: Room) -> None:
     assert any("adults represented by others are not published" in s for s in said)
 
 
+def test_by_the_exception_of_the_doctor_it_still_takes_a_second_look(room: Room) -> None:
+    asset = room.picture()
+    giver = Giver(
+        Kind.REPRESENTED,
+        frozenset({Signer.REPRESENTATIVE}),
+        "Tutrice, Tribunale di Bari, decreto 412/2026",
+        reason="Insegna a riconoscere una piaga.",
+        heard=True,
+    )
+    consent = room.consent(asset, giver=giver)
+    post = room.post(asset, consents=(consent,))
+    assert room.says(post) == [
+        "It concerns an adult for whom somebody else decides: it needs a second look before it is signed."
+    ]
+    assert room.desk.gate.sensitive(post) == (Sensitive.REPRESENTED,)
+    assert "GDPR" in room.desk.gate.law(Sensitive.REPRESENTED)
+    assert room.sign(room.twice(post, Sensitive.REPRESENTED)).signed
+    room.desk.consents.correct(consent.id, giver=replace(giver, heard=False))
+    assert any("adults represented by others" in s for s in room.says(post))
+
+
 def test_a_minor_needs_the_parents_and_a_second_look(room: Room) -> None:
     asset = room.picture(minor=True)
     adult = room.consent(asset)

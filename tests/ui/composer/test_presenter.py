@@ -913,7 +913,7 @@ def test_the_reasons_are_the_doors_own_also_for_pictures(bench: Bench) -> None:
 
 
 def test_a_picture_of_the_library_begins_a_post_and_brings_its_words(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.ILLUSTRATION, alt="Un disegno di un neo.")
+    asset = bench.picture(depicts=Depicts.ILLUSTRATION, alt="Un disegno di un neo.", generated=False)
     wait(bench.presenter.new("it", picture=asset.id))
     assert bench.post.media == (asset.id,) and bench.state.shots[0].asset.alt == "Un disegno di un neo."
     bench.type(CALM)
@@ -926,7 +926,13 @@ def test_a_picture_of_the_library_begins_a_post_and_brings_its_words(bench: Benc
 
 
 def test_it_brings_the_consents_that_carry_it_and_is_refused_without_one(bench: Bench) -> None:
-    shown = {"depicts": Depicts.PATIENT, "traces": frozenset(), "recognisable": True, "alt": "Un viso."}
+    shown = {
+        "depicts": Depicts.PATIENT,
+        "traces": frozenset(),
+        "recognisable": True,
+        "alt": "Un viso.",
+        "generated": False,
+    }
     bare = bench.picture("blue", subject="K-1", **shown)
     carried_ = bench.picture("green", subject="K-2", **shown)
     consent = _consented(bench, "K-2", carried_, {"square"})

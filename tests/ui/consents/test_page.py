@@ -7,16 +7,19 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QDate, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QDropEvent
+from PySide6.QtCore import QDate, QMimeData, QObject, QPointF, Qt, QUrl, Slot
+from PySide6.QtGui import QAccessible, QDesktopServices, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDateEdit, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
-from support.desks import desk_in
+from sqlalchemy import insert
+from support.desks import NOON, desk_in
+from support.films import Film
 from support.pages import Window, words_on
 
-from app.core.consent.model import Kind, Purpose, Signer, What
+from app.core.consent.model import Kind, Purpose, Signer, What, cells
 from app.core.desk import Desk
 from app.core.team.model import Role
+from app.core.withdrawal.restored import restores
 from app.ui.kit import Confirm, Theme
 from app.ui.language import Language
 from app.ui.pages import consents
@@ -206,7 +209,14 @@ def test_the_questions_follow_the_person(page: ConsentsPage, qtbot: QtBot) -> No
     assert "14 or older" in words_on(giver)
     giver.kinds.chip("represented").click()
     assert "whoever signs" in words_on(giver)
+    qtbot.keyClicks(giver.authority, "decreto 412/2026")
+    qtbot.keyClicks(giver.exception.reason, "Insegna.")
+    assert not giver.signers[Signer.REPRESENTATIVE].box.isChecked()
+    assert "whoever signs" in words_on(giver), "not yet: the person was not heard"
+    giver.exception.heard.box.click()
+    assert "the signature of the representative" in words_on(made)
     giver.kinds.chip("deceased").click()
+    assert not giver.exception.isVisible()
     assert "Secrecy outlives the person" in words_on(giver)
 
 
@@ -258,4 +268,102 @@ def test_an_exception_is_one_chip(page: ConsentsPage, qtbot: QtBot) -> None:
     chip.click()
     assert not chip.isChecked()
     assert page._presenter.state.sheet is not None
-    assert page._presenter.state.sheet.form.without == {(What.FACE, "instagram")}
+    assert page._presenter.state.sheet.form.without == cells(What.FACE, "instagram")
+
+
+def test_an_exception_for_one_purpose_is_said_on_the_chip(page: ConsentsPage, qtbot: QtBot) -> None:
+    page.new()
+    made = sheet(page, qtbot)
+    made._platform_boxes["instagram"].click()
+    made._purpose_boxes[Purpose.EDUCATION].click()
+    made.cells.more.click()
+    assert not made.cells.layer.isVisible(), "one purpose: nothing to tell apart"
+    made._purpose_boxes[Purpose.PROMOTION].click()
+    assert made.cells.layer.isVisible() and not made.cells.layer.chip(Purpose.CASE.value).isVisible()
+    made.cells.layer.chip(Purpose.PROMOTION.value).click()
+    chip = made.cells.chips[What.FACE, "instagram"]
+    chip.click()
+    assert page._presenter.state.sheet is not None
+    assert page._presenter.state.sheet.form.without == {(What.FACE, "instagram", Purpose.PROMOTION)}
+    made.cells.layer.chip("all").click()
+    assert not chip.isChecked()
+    assert chip.accessibleName() == "Instagram: Recognisable face (not for: Presenting the practice)"
+    chip.click()
+    assert chip.isChecked() and page._presenter.state.sheet.form.without == frozenset()
+
+
+def test_of_a_video_only_its_sign_is_drawn(page: ConsentsPage, qtbot: QtBot, desk: Desk) -> None:
+    film = desk.media.take("visita.mp4", Film().made())
+    page.refresh()
+    qtbot.waitUntil(lambda: film.id in page._state.assets)
+    page.new()
+    made = sheet(page, qtbot)
+    qtbot.waitUntil(lambda: film.id in made._tiles)
+    still = next(asset for asset in desk.media.all() if not asset.video)
+    qtbot.waitUntil(lambda: still.digest in made._thumbs)
+    assert film.digest not in made._thumbs
+    assert "video" in made._tiles[film.id].accessibleName()
+    before = made._tiles[film.id].grab().toImage()
+    colours = {before.pixelColor(x, y).name() for x in range(before.width()) for y in range(before.height())}
+    assert len(colours) > 2, "a sign stands where the picture would"
+
+
+def test_after_a_restored_backup_the_page_asks_before_anything_goes(
+    page: ConsentsPage, qtbot: QtBot, desk: Desk, loop: asyncio.AbstractEventLoop
+) -> None:
+    assert not page.unknown.isVisible()
+    with desk.db.write() as tx:
+        row = {"id": "r1", "backup_at": NOON, "restored_at": NOON, "carried": 0, "certain": False}
+        tx.execute(insert(restores).values(**row, checked_at=None, checked_by=""))
+    page.refresh()
+    qtbot.waitUntil(page.unknown.isVisible)
+    assert "23 November 2026" in page.unknown.accessibleName()
+    answered(qtbot, page, accept=False)
+    assert desk.restores.unchecked() == NOON
+    answered(qtbot, page, accept=True)
+    qtbot.waitUntil(lambda: not page.unknown.isVisible())
+    assert desk.restores.unchecked() is None
+
+
+def answered(qtbot: QtBot, page: ConsentsPage, *, accept: bool) -> None:
+    page.unknown.acted.emit()
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), Confirm))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, Confirm)
+    (dialog.yes if accept else dialog.no).click()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+
+
+class Reader(QObject):
+    """Whatever the system opens pages with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[Path] = []
+
+    @Slot(QUrl)
+    def read(self, url: QUrl) -> None:
+        self.shown.append(Path(url.toLocalFile()))
+
+
+def test_what_is_kept_about_a_person_goes_into_a_folder(
+    page: ConsentsPage, qtbot: QtBot, desk: Desk, tmp_path: Path, loop: asyncio.AbstractEventLoop
+) -> None:
+    page.new()
+    made = sheet(page, qtbot)
+    assert made.their_data is not None and not made.their_data.isVisible(), "nothing is kept yet"
+    made._save.click()
+    qtbot.waitUntil(made.their_data.isVisible)
+    code = desk.consents.all()[0].subject
+    reader = Reader()
+    QDesktopServices.setUrlHandler("file", reader, "read")
+    try:
+        with qtbot.waitSignal(made.their_data.written):
+            page._around.spawn(made, made.their_data.write(tmp_path))
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert reader.shown == [tmp_path / code / "index.html"]
+    assert (tmp_path / code / "consents.json").exists()
+    desk.team.switch(next(p.id for p in desk.team.people() if p.role is Role.RECEPTION))
+    page.refresh()
+    qtbot.waitUntil(lambda: not made.their_data.isVisible())

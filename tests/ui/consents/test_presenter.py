@@ -25,6 +25,7 @@ from app.core.consent.model import (
     SubjectNameShown,
     Use,
     What,
+    cells,
 )
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
@@ -404,6 +405,24 @@ def test_an_adult_represented_by_others_waits_for_nobody(
     assert not desk.consents.covered(Use(picture(desk).id, "square", Purpose.EDUCATION))
 
 
+def test_the_doctor_lifts_the_block_in_writing(desk: Desk, presenter: ConsentsPresenter, form: Path) -> None:
+    asset = picture(desk)
+    filled(presenter, asset, form)
+    giver = Giver(Kind.REPRESENTED, frozenset({Signer.REPRESENTATIVE}), "tutrice, decreto 412/2026")
+    presenter.change(giver=giver)
+    assert sheet(presenter).missing == (Missing.BLOCKED,)
+    presenter.change(giver=replace(giver, reason="Insegna a riconoscere una piaga.", heard=True))
+    assert sheet(presenter).missing == () and sheet(presenter).may_except
+    do(presenter.save())
+    assert sheet(presenter).form.giver.allowed_by == desk.team.current.id
+    assert sheet(presenter).standing is Standing.VALID and not sheet(presenter).changed
+    assert desk.consents.covered(Use(asset.id, "square", Purpose.EDUCATION, frozenset({What.PHOTO})))
+    reception = next(p for p in desk.team.people() if p.role is Role.RECEPTION)
+    desk.team.switch(reception.id)
+    do(presenter.refresh())
+    assert not sheet(presenter).may_except
+
+
 def test_the_paper_is_remembered(desk: Desk, presenter: ConsentsPresenter, form: Path) -> None:
     filled(presenter, picture(desk), form)
     assert sheet(presenter).form.paper.collected_by == desk.team.current.id
@@ -484,11 +503,11 @@ def test_what_is_allowed_differs_from_platform_to_platform(
     filled(presenter, asset, form)
     presenter.change(
         what=frozenset({What.PHOTO, What.FACE, What.VIDEO}),
-        without=frozenset({(What.FACE, "square"), (What.VOICE, "square"), (What.FACE, "instagram")}),
+        without=cells(What.FACE, "square") | cells(What.VOICE, "square") | cells(What.FACE, "instagram"),
     )
     do(presenter.save())
     [kept] = desk.consents.all()
-    assert kept.scope.without == {(What.FACE, "square")}, "only of what is ticked, where it is ticked"
+    assert kept.scope.without == cells(What.FACE, "square"), "only of what is ticked, where it is ticked"
     assert not sheet(presenter).changed
     seen = Use(asset.id, "square", Purpose.EDUCATION, frozenset({What.PHOTO, What.FACE}))
     assert not desk.consents.covered(seen)

@@ -237,6 +237,20 @@ def test_the_questions_are_answered_here_too(page: LibraryPage, desk: Desk, qtbo
     button(made, "Record a consent for this picture").click()
 
 
+def test_of_a_video_it_is_asked_whether_a_voice_is_heard(page: LibraryPage, desk: Desk, qtbot: QtBot) -> None:
+    still, film = desk.media.take("viso.png", picture("red")), desk.media.take("visita.mp4", Film().made())
+    made = opened(page, qtbot, still)
+    made.answers.who.chip("patient").click()
+    assert not made.answers.voice.isVisibleTo(made)
+    made = opened(page, qtbot, film)
+    made.answers.who.chip("patient").click()
+    assert "Is somebody's voice heard?" in words_on(made.answers.voice)
+    assert "Say whether a voice is heard in visita.mp4." in words_on(made)
+    made.answers.voice.answer.chip("no").click()
+    qtbot.waitUntil(lambda: kept(desk, film).voice is False)
+    qtbot.waitUntil(lambda: "Say whether a voice" not in words_on(made))
+
+
 def test_answers_given_faster_than_they_are_kept_all_stay(
     page: LibraryPage, desk: Desk, qtbot: QtBot
 ) -> None:

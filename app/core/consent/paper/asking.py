@@ -80,20 +80,33 @@ def where(occasion: Occasion) -> list[Paragraph]:
         *boxes(plain(name) for name in occasion.offered),
     ]
     for key in sorted(scope.platforms, key=lambda key: occasion.platforms.get(key, key)):
-        left_out = [one for one in What if one in scope.what and one not in scope.allowed_on(key)]
-        if left_out:
-            found.append(
-                small(
-                    msg(
-                        "On {platform} this is not asked for: {what}.",
-                        platform=occasion.platforms.get(key, key),
-                        what=listed(WHATS[one] for one in left_out),
-                    )
-                )
-            )
+        found += [small(said) for said in _not_asked_for(occasion, key)]
     if (abroad := ABROAD.get(region(occasion.country))) is not None:
         found.append(small(abroad))
     return found
+
+
+def _not_asked_for(occasion: Occasion, platform: str) -> list[Sentence]:
+    """The exceptions on one platform: once where they are the same for every purpose, else purpose by purpose."""
+    scope, name = occasion.consent.scope, occasion.platforms.get(platform, platform)
+    asked = [one for one in PURPOSES if one in scope.purposes]
+    left_out = {
+        one: tuple(w for w in What if w in scope.what - scope.allowed_on(platform, one)) for one in asked
+    }
+    if len(set(left_out.values())) == 1:
+        what = listed(WHATS[w] for w in left_out[asked[0]])
+        said = msg("On {platform} this is not asked for: {what}.", platform=name, what=what)
+        return [said] if left_out[asked[0]] else []
+    return [
+        msg(
+            "On {platform}, for the purpose “{purpose}”, this is not asked for: {what}.",
+            platform=name,
+            purpose=PURPOSES[one],
+            what=listed(WHATS[w] for w in what),
+        )
+        for one, what in left_out.items()
+        if what
+    ]
 
 
 def purposes(occasion: Occasion) -> list[Paragraph]:

@@ -1,6 +1,6 @@
 """One of the three papers of a record, in the language of whoever signs it."""
 
-from app.core.consent.model import Kind
+from app.core.consent.model import Missing
 from app.core.consent.paper import form, information, withdrawal
 from app.core.consent.paper.parts import Document, Occasion, Paragraph
 from app.core.consent.paper.reference import Form, Reference, template_for
@@ -16,9 +16,10 @@ TITLES: dict[Form, Sentence] = {
 
 
 def document(wanted: Form, occasion: Occasion, language: str) -> Document:
-    """Raises ``Refused`` where no signature could make publishing right: an adult for whom somebody else decides."""
+    """Raises ``Refused`` for an adult for whom somebody else decides, until the doctor made an exception."""
     consent = occasion.consent
-    if consent.giver.kind is Kind.REPRESENTED and wanted is not Form.WITHDRAWAL:
+    blocked = Missing.BLOCKED in consent.giver.missing(occasion.now)
+    if blocked and wanted is not Form.WITHDRAWAL:
         raise Refused(NOT_PUBLISHED)
     language = language if language in LANGUAGES else "en"
     reference = Reference(wanted, consent.id, template_for(occasion.country), language)

@@ -21,6 +21,8 @@ def signatures(occasion: Occasion) -> list[Paragraph]:
             found += _of_minor(occasion)
         case Kind.DECEASED:
             found += _of_relative(occasion)
+        case Kind.REPRESENTED:
+            found += _of_representative(occasion)
         case _:
             found.append(sign(msg("The person")))
     found.append(heading(msg("Filled in by the practice")))
@@ -68,6 +70,23 @@ def _of_the_minor_too(occasion: Occasion) -> list[Paragraph]:
             )
         ]
     return [text(OWN_SIGNATURE[country]), sign(msg("The minor"))]
+
+
+def _of_representative(occasion: Occasion) -> list[Paragraph]:
+    """45 CFR 164.508(c)(1)(vi) wants the authority described; elsewhere it is the proof of who may sign."""
+    return [
+        text(
+            msg(
+                "Somebody else decides for the person: the representative signs, and says by which authority. The "
+                "person is told in words they understand, and is heard: if they object, nothing is published."
+            )
+        ),
+        text(msg("Authority of the representative: {authority}", authority=occasion.consent.giver.authority)),
+        sign(msg("The representative")),
+        blank(msg("How the person was heard, when, and what they said")),
+        text(msg("The person signs too where they can.")),
+        sign(msg("The person")),
+    ]
 
 
 def _of_relative(occasion: Occasion) -> list[Paragraph]:

@@ -122,7 +122,7 @@ def check(
     for outlet in outlets:
         why += misfits(post, outlet, beside.assets, fits=outlet.id in fits)
     fine = tuple(title for _, title in first.passed)
-    kinds = sensitive_in(post, beside.assets, checklists)
+    kinds = sensitive_in(post, beside.assets, checklists, beside.consents)
     seen = passed(post, beside.assets, kinds)
     twice = tuple(Twice(kind, kind in seen) for kind in kinds)
     paragraphs = paragraphs_of(whole_text(post, here), first, titled=bool(post.title))

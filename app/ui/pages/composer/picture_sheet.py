@@ -12,7 +12,7 @@ from app.core.kernel.text import Sentence, msg
 from app.core.media.mask import coverable
 from app.core.media.model import Asset, Depicts
 from app.core.posts.pictures import needs_consent
-from app.ui.asking import WHO, TracesBox
+from app.ui.asking import WHO, TracesBox, VoiceBox
 from app.ui.kit import (
     Badge,
     Choices,
@@ -89,6 +89,8 @@ class PictureSheet(SideSheet):
         self.alt.textChanged.connect(self.typed)
         self.traces = TracesBox(language)
         self.traces.said.connect(lambda traces: self._say(traces=traces))
+        self.voice = VoiceBox(language)
+        self.voice.said.connect(lambda yes: self._say(voice=yes))
         self.made = MadeBox(language)
         self.made.said.connect(lambda yes: self._say(generated=yes))
         self.made.labelled.connect(lambda on: self._say(labelled=on))
@@ -141,6 +143,7 @@ class PictureSheet(SideSheet):
         )
         inside.addWidget(self._subject_field)
         body.addWidget(self._person)
+        body.addWidget(self.voice)
         body.addWidget(self.traces)
         body.addWidget(self.made)
         self._alt_field = Field(
@@ -197,6 +200,7 @@ class PictureSheet(SideSheet):
         self.before_after.setChecked(asset.before_after)
         self._person.setVisible(asset.depicts in (Depicts.PATIENT, Depicts.STAFF))
         self._subject_field.setVisible(asset.depicts is Depicts.PATIENT)
+        self.voice.show_asset(asset)
         self.traces.show_asset(asset)
         self.again.show_whole(asset, self._whole)
         reread = asset.made_from and not asset.described

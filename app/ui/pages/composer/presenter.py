@@ -500,7 +500,8 @@ class ComposerPresenter:
     def delicate_pictures(self) -> tuple[str, ...]:
         """The pictures that ask for the second look."""
         shots = self.state.shots
-        story = any(one.kind is Sensitive.STORY for one in self._checked.twice)
+        of_patients = (Sensitive.STORY, Sensitive.REPRESENTED)
+        story = any(one.kind in of_patients for one in self._checked.twice)
         return tuple(
             s.asset.id
             for s in shots

@@ -14,6 +14,7 @@ TITLES: dict[Sensitive, Sentence] = {
     Sensitive.MINOR: msg("It shows a minor"),
     Sensitive.BEFORE_AFTER: msg("It shows before and after"),
     Sensitive.STORY: msg("It tells a patient's story, or lets patients speak"),
+    Sensitive.REPRESENTED: msg("It concerns an adult for whom somebody else decides"),
 }
 STATEMENTS: dict[Sensitive, tuple[Sentence, ...]] = {
     Sensitive.MINOR: (
@@ -30,6 +31,11 @@ STATEMENTS: dict[Sensitive, tuple[Sentence, ...]] = {
         msg("The person read this text and agreed that it is told here."),
         msg("Place, time and details do not give away who it is to those who know the person."),
         msg("It informs: it does not persuade, and does not invite to book."),
+    ),
+    Sensitive.REPRESENTED: (
+        msg("The representative has the authority to agree to this, and signed."),
+        msg("The person was heard about this post, as far as they can be, and does not object."),
+        msg("It respects the person's dignity, and would be published of somebody who can decide, too."),
     ),
 }
 

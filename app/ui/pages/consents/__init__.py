@@ -40,6 +40,10 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
             desk.sync.now,
             lambda: desk.preferences.value.work_offline,
         ),
+        desk.restores,
+        lambda folder, code, with_name: desk.db.run(
+            desk.one_person.export, folder, code, around.language.code, with_name=with_name
+        ),
     )
     page = ConsentsPage(presenter, around)
     heard = (

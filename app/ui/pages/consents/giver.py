@@ -11,6 +11,7 @@ from app.core.consent.words import KINDS, NOT_PUBLISHED, SIGNERS
 from app.core.kernel.text import Sentence, msg
 from app.ui.kit import Banner, Choices, Field, Tick, column, label
 from app.ui.language import Language
+from app.ui.pages.consents.exception import ExceptionPart
 
 UNKNOWN = QDate(1900, 1, 1)
 SIGN: dict[Kind, tuple[Signer, ...]] = {
@@ -32,9 +33,13 @@ EXPLAINED: dict[Kind, Sentence] = {
 }
 AUTHORITY: dict[Kind, Sentence] = {
     Kind.MINOR: msg("Why one holder is enough"),
-    Kind.REPRESENTED: msg("In which capacity"),
+    Kind.REPRESENTED: msg("Authority of the representative"),
     Kind.DECEASED: msg("In which capacity"),
 }
+
+
+BY_WHAT = msg("Support administrator, guardian or curator; court and number of the decree, or the deed.")
+ALLOWED = msg("The doctor made an exception. It takes a second look before each post is signed.")
 
 
 class GiverPart(QWidget):
@@ -83,6 +88,9 @@ class GiverPart(QWidget):
             msg("It was weighed: publishing does not go against the minor's interests or dignity."),
         )
         self.interest.clicked.connect(lambda on: self._say(interest=on))
+        self.exception = ExceptionPart(language)
+        self.exception.reasoned.connect(lambda words: self._say(reason=words))
+        self.exception.heard.clicked.connect(lambda on: self._say(heard=on))
         layout = column(self, spacing=12)
         layout.addWidget(kinds)
         layout.addWidget(self._explained)
@@ -95,12 +103,13 @@ class GiverPart(QWidget):
         ticks.addWidget(self._own)
         layout.addLayout(ticks)
         layout.addWidget(self._authority_field)
+        layout.addWidget(self.exception)
         layout.addWidget(self.interest)
 
     # --- showing -----------------------------------------------------------------------------------------------
 
-    def draw(self, giver: Giver, *, locked: bool, own_asked: bool) -> None:
-        """``own_asked``: the law of the country wants this minor's own signature."""
+    def draw(self, giver: Giver, *, locked: bool, own_asked: bool, may_except: bool = False) -> None:
+        """``own_asked``: the law of the country wants this minor's own signature; ``may_except``: it is the doctor."""
         self._giver = giver
         self._filling = True
         kind, say = giver.kind, self._language.say
@@ -110,7 +119,10 @@ class GiverPart(QWidget):
         self._explained.setText(say(EXPLAINED[kind]) if kind in EXPLAINED else "")
         self._blocked.setVisible(kind is Kind.REPRESENTED)
         if kind is Kind.REPRESENTED:
-            self._blocked.say(say(NOT_PUBLISHED), "block")
+            kept = giver.allowed_by and giver.may_be_allowed
+            self._blocked.say(say(ALLOWED if kept else NOT_PUBLISHED), "warn" if kept else "block")
+        self.exception.setVisible(kind is Kind.REPRESENTED)
+        self.exception.draw(giver, may=may_except and not locked)
         self._born_field.setVisible(kind is Kind.MINOR)
         self.born.setDate(QDate(giver.born.year, giver.born.month, giver.born.day) if giver.born else UNKNOWN)
         self.born.setEnabled(not locked)
@@ -126,7 +138,8 @@ class GiverPart(QWidget):
         self._authority_field.set_text(say(AUTHORITY[kind]) if kind in AUTHORITY else "-")
         if self.authority.text() != giver.authority:
             self.authority.setText(giver.authority)
-        self.authority.setEnabled(not locked)
+        self.authority.setEnabled(not locked and (kind is not Kind.REPRESENTED or may_except))
+        self._authority_field.set_hint(say(BY_WHAT) if kind is Kind.REPRESENTED else "")
         self.interest.setVisible(kind is Kind.MINOR)
         self.interest.set_on(giver.interest)
         self.interest.setEnabled(not locked)

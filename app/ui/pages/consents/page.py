@@ -11,8 +11,10 @@ from app.core.consent.model import Kind
 from app.core.consent.words import KINDS, PURPOSES
 from app.core.kernel.text import msg, nmsg
 from app.ui.kit import (
+    Banner,
     CardList,
     Chip,
+    Confirm,
     EmptyState,
     PageHeader,
     RowData,
@@ -81,9 +83,17 @@ class ConsentsPage(QWidget):
         self._hint = label("", "muted-small")
         margin = theme().px(24)
         self._hint.setContentsMargins(margin, theme().px(8), margin, theme().px(4))
+        self.unknown = Banner()
+        self.unknown.acted.connect(lambda: around.spawn(self, self._ask_checked()))
+        self._unknown = QWidget()
+        place = column(self._unknown)
+        place.setContentsMargins(margin, theme().px(12), margin, theme().px(4))
+        place.addWidget(self.unknown)
+        self._unknown.hide()
         layout = column(self, spacing=0)
         layout.addWidget(header)
         layout.addWidget(Separator())
+        layout.addWidget(self._unknown)
         layout.addWidget(self._hint)
         layout.addWidget(below, 1)
         self._sheet: ConsentSheet | None = None
@@ -176,6 +186,7 @@ class ConsentsPage(QWidget):
             self._list.set_rows(rows)
         self._say_empty()
         self._say_hint()
+        self._say_unknown()
         self._below.setCurrentWidget(self._list if rows else self._empty)
         if state.sheet is not None and self._sheet is None:
             self._sheet = ConsentSheet(self, self._presenter, self._around)
@@ -222,6 +233,41 @@ class ConsentsPage(QWidget):
             words = msg("Enter looks among the names too; that somebody looked is written down.")
         self._hint.setVisible(words is not None)
         self._hint.setText(self._around.language.say(words) if words else "")
+
+    def _say_unknown(self) -> None:
+        say, state = self._around.language.say, self._state
+        self._unknown.setVisible(state.unknown_since is not None)
+        if state.unknown_since is None:
+            return
+        words = msg(
+            "A backup of {day} was restored, and the archive before could not tell what ended since then. Look through "
+            "paper, post and messages, and register each withdrawal that is missing. Until the doctor says that this "
+            "was done, nothing is sent.",
+            day=self._around.language.say_date(state.unknown_since),
+        )
+        self.unknown.say(say(words), "block", say(msg("Checked…")) if state.may_check else "")
+
+    async def _ask_checked(self) -> None:
+        since = self._state.unknown_since
+        if since is None:
+            return
+        say, day = self._around.language.say, self._around.language.say_date(since)
+        dialog = Confirm(
+            self.window(),
+            say(msg("Did you look for withdrawals since {day}?", day=day)),
+            say(
+                msg(
+                    "You answer for it that everybody who took a consent back since then is registered here. It is "
+                    "written into the ledger, and what waits may be sent again."
+                )
+            ),
+            say(msg("All are registered")),
+            say(msg("Not yet")),
+        )
+        agreed = await ask(dialog)
+        dialog.deleteLater()
+        if agreed:
+            await self._presenter.withdrawals_checked()
 
     def _say_empty(self) -> None:
         say, state = self._around.language.say, self._state

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QDesktopServices,
@@ -51,7 +51,8 @@ class PictureTile(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         name = asset.alt or asset.name
         whose = language.say(msg("picture of {code}", code=asset.subject)) if asset.subject else ""
-        self.setAccessibleName(", ".join(part for part in (name, whose) if part))
+        film = language.say(msg("video")) if asset.video else ""
+        self.setAccessibleName(", ".join(part for part in (name, film, whose) if part))
         self.setToolTip("\n".join(part for part in (asset.name, asset.alt, whose) if part))
         theme().changed.connect(self.update)
 
@@ -74,6 +75,10 @@ class PictureTile(QAbstractButton):
         painter.setClipPath(shape)
         if not self._picture.isNull():
             painter.drawPixmap(frame, self._picture, QRectF(self._picture.rect()))
+        elif self.asset.video:
+            film = glyph("play-circle", "muted", 32)
+            wide = film.deviceIndependentSize()
+            painter.drawPixmap(frame.center() - QPointF(wide.width() / 2, wide.height() / 2), film)
         painter.restore()
         chosen = self.isChecked()
         ring = look.tokens.accent if chosen or self.hasFocus() else look.tokens.line_strong

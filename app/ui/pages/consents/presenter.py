@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from app.core.accounts.service import Accounts
-from app.core.consent.model import Consent, Giver, Kind, Missing, Paper, Purpose, Scope, Standing, What
+from app.core.consent.model import Cell, Consent, Giver, Kind, Missing, Paper, Purpose, Scope, Standing, What
 from app.core.consent.paper.signed import read_codes, read_signed
 from app.core.consent.service import Consents
 from app.core.kernel.clock import Clock
@@ -23,9 +23,10 @@ from app.core.posts.model import Post, Status, status_of_delivery
 from app.core.posts.service import Posts
 from app.core.team.model import Right, require
 from app.core.team.service import Team
+from app.core.withdrawal.restored import Restores
 from app.ui.pages.consents.ending import EndingPresenter
 from app.ui.pages.consents.paper import PaperPresenter
-from app.ui.pages.consents.state import Form, Listed, Sheet, State, Use, View
+from app.ui.pages.consents.state import Export, Form, Listed, Sheet, State, Use, View
 
 SOON = 30
 """Days before its end from which a consent waits for a decision."""
@@ -50,10 +51,15 @@ class ConsentsPresenter:
         clock: Clock,
         run: Run,
         ending: EndingPresenter | None = None,
+        restores: Restores | None = None,
+        export: Export | None = None,
     ) -> None:
         self._consents, self._media, self._posts = consents, media, posts
         self._outbox, self._accounts, self._team = outbox, accounts, team
         self._names, self._clock, self._run = names, clock, run
+        self._restores = restores
+        self.export = export
+        """Writes out what is kept about one person; without it that is not offered."""
         self.ending = ending
         """The withdrawal on the sheet; without it none is offered."""
         self.paper = PaperPresenter(consents, media, accounts, team, names, clock, run)
@@ -82,6 +88,7 @@ class ConsentsPresenter:
                 for consent in post.consents:
                     self._told[consent] = f"{self._told.get(consent, '')}\n{post.headline.casefold()}"
             zone = self._team.practice().timezone
+            since = self._restores.unchecked() if self._restores else None
             used = dict.fromkeys(a.platform for a in self._accounts.all())
             return replace(
                 self._state,
@@ -90,6 +97,8 @@ class ConsentsPresenter:
                 platforms={key: self._names.get(key, key) for key in used} or dict(self._names),
                 people={p.id: p.name for p in self._team.people()},
                 may_see_names=self._team.current.may(Right.SEE_NAMES),
+                unknown_since=since.astimezone(zone).date() if since else None,
+                may_check=self._team.current.may(Right.WITHDRAW_CONSENT),
                 now=self._clock.now(),
                 zone=zone,
             )
@@ -118,6 +127,12 @@ class ConsentsPresenter:
         elif self._kept is not None:
             self._kept = replace(self._kept, consent=now)
         self._draw(replace(form, consent=now))
+
+    async def withdrawals_checked(self) -> None:
+        """Somebody looked for withdrawals that a restored backup cannot know, and answers for it."""
+        if self._restores is not None:
+            await self._run(self._restores.checked)
+            await self.refresh()
 
     def choose(self, view: View) -> None:
         self._state = replace(self._state, view=view)
@@ -246,7 +261,7 @@ class ConsentsPresenter:
         until: date | None = None,
         endless: bool | None = None,
         what: frozenset[What] | None = None,
-        without: frozenset[tuple[What, str]] | None = None,
+        without: frozenset[Cell] | None = None,
         giver: Giver | None = None,
         paper: Paper | None = None,
         name: str | None = None,
@@ -393,6 +408,7 @@ class ConsentsPresenter:
                 objection=self._objection(form),
                 named=form.subject in self._named,
                 may_see_name=person.may(Right.SEE_NAMES),
+                may_except=person.may(Right.OVERRIDE_BLOCK),
                 age_asks=form.giver.signs_alone(self._state.now),
                 edition=edition or (before.edition if before else 1),
             ),
@@ -421,7 +437,10 @@ class ConsentsPresenter:
         proof = "chosen" if form.has_proof else ""
         scope = Scope(form.assets, form.platforms, form.purposes, None, form.what)
         now = self._state.now
-        return Consent("", form.subject, scope, now, "", proof, giver=form.giver).missing(now)
+        giver = form.giver
+        if giver.may_be_allowed and self._team.current.may(Right.OVERRIDE_BLOCK):
+            giver = replace(giver, allowed_by=giver.allowed_by or self._team.current.id)  # once it is kept
+        return Consent("", form.subject, scope, now, "", proof, giver=giver).missing(now)
 
     def _objection(self, form: Form) -> Sentence | None:
         """A picture of somebody else is the mistake that must not happen."""
@@ -535,9 +554,10 @@ class ConsentsPresenter:
         self.show(self._state)
 
 
-def _exceptions(form: Form) -> frozenset[tuple[What, str]]:
-    """Only of what is ticked and where it is ticked: the others are not allowed anyway."""
-    return frozenset((w, p) for w, p in form.without if w in form.what and p in form.platforms)
+def _exceptions(form: Form) -> frozenset[Cell]:
+    """Only of what is ticked and where it is ticked: the others are not allowed anyway. For a purpose that is ticked
+    later they hold too."""
+    return frozenset(cell for cell in form.without if cell[0] in form.what and cell[1] in form.platforms)
 
 
 def _bare(code: str) -> str:
@@ -566,9 +586,11 @@ def _kind_of(asset: Asset) -> Kind:
 
 def _what_of(asset: Asset) -> frozenset[What]:
     """What has to be agreed to for this picture."""
-    found = {What.VIDEO} if asset.mime.startswith("video/") else {What.PHOTO}
+    found = {What.VIDEO} if asset.video else {What.PHOTO}
     if asset.tells_who:
         found.add(What.FACE)
+    if asset.speaks:
+        found.add(What.VOICE)
     if asset.before_after:
         found.add(What.BEFORE_AFTER)
     return frozenset(found)

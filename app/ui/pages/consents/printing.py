@@ -7,7 +7,7 @@ from PySide6.QtCore import QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
-from app.core.consent.model import Consent, Kind
+from app.core.consent.model import Consent, Missing
 from app.core.consent.paper.reference import Form
 from app.core.consent.words import NOT_PUBLISHED
 from app.core.kernel.errors import Refused
@@ -94,7 +94,7 @@ class PrintPart(QWidget):
     def _objection(sheet: Sheet) -> Sentence | None:
         if sheet.form.consent is None or sheet.changed:
             return msg("Keep the consent first: the paper says what is kept, and carries its code.")
-        if sheet.form.giver.kind is Kind.REPRESENTED:
+        if Missing.BLOCKED in sheet.missing:
             return NOT_PUBLISHED
         return None
 

@@ -35,6 +35,7 @@ from app.ui.pages.consents.presenter import ConsentsPresenter
 from app.ui.pages.consents.printing import PrintPart
 from app.ui.pages.consents.proof import ProofPart
 from app.ui.pages.consents.state import Form, Sheet, State
+from app.ui.pages.consents.their_data import TheirData
 from app.ui.pages.consents.words import gaps_of
 from app.ui.pages.contract import Surroundings
 from app.ui.tasks import ask
@@ -124,6 +125,11 @@ class ConsentSheet(SideSheet):
         self._uses = column(spacing=4)
         self.body.addWidget(self._uses_heading)
         self.body.addLayout(self._uses)
+        self._data_heading = self._heading(msg("Their data"))
+        self.their_data = TheirData(presenter.export, around) if presenter.export is not None else None
+        if self.their_data is not None:
+            self.body.addWidget(self._data_heading)
+            self.body.addWidget(self.their_data)
         self.body.addWidget(self._ending())
         self.body.addStretch(1)
         self._cancel, self._save = quiet_button(), primary_button(icon="check")
@@ -234,7 +240,12 @@ class ConsentSheet(SideSheet):
         self._filling = True
         self._say_head(sheet)
         self._draw_name(sheet, opening=opening)
-        self.giver.draw(sheet.form.giver, locked=sheet.locked, own_asked=sheet.age_asks)
+        self.giver.draw(
+            sheet.form.giver,
+            locked=sheet.locked,
+            own_asked=sheet.age_asks,
+            may_except=sheet.may_except,
+        )
         self._fill(sheet.form, sheet.locked)
         self._paper_heading.setVisible(not sheet.locked)
         self.paper.draw(state, sheet, opening=opening)
@@ -243,6 +254,9 @@ class ConsentSheet(SideSheet):
         self._draw_platforms(state, sheet)
         self.cells.draw(state, sheet.form, opening=opening, locked=sheet.locked)
         self._draw_uses(sheet)
+        if self.their_data is not None:
+            self.their_data.draw(sheet, opening=opening)
+            self._data_heading.setVisible(sheet.form.consent is not None and sheet.may_see_name)
         self._filling = False
         if opening and (area := self.findChild(QScrollArea)) is not None:
             area.verticalScrollBar().setValue(0)
@@ -362,6 +376,8 @@ class ConsentSheet(SideSheet):
                 tile = self._tiles[asset.id] = PictureTile(asset, theme().px(SIDE), self._around.language)
                 tile.clicked.connect(partial(self._presenter.toggle_picture, asset.id))
                 self._picture_flow.addWidget(tile)
+                if asset.video:
+                    continue  # its sign is drawn; nothing of it is read or decoded here
                 if asset.digest in self._thumbs:
                     tile.show_picture(self._thumbs[asset.digest])
                 else:

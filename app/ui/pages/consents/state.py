@@ -1,15 +1,18 @@
 """What the page of consents shows, as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
 
-from app.core.consent.model import AS_BEFORE, Consent, Giver, Missing, Paper, Purpose, Standing, What
+from app.core.consent.model import AS_BEFORE, Cell, Consent, Giver, Missing, Paper, Purpose, Standing, What
 from app.core.kernel.text import Sentence
 from app.core.media.model import Asset
 from app.core.posts.model import Status
+
+Export = Callable[[Path, str, bool], Awaitable[int]]
+"""Into this folder, about this code, with the name or without; returns how many files."""
 
 
 class View(StrEnum):
@@ -70,7 +73,7 @@ class Form:
     code_read: bool | None = None
     """Of the file chosen: does its code name this record? False: none could be read; None: not looked at yet."""
     what: frozenset[What] = AS_BEFORE
-    without: frozenset[tuple[What, str]] = frozenset()
+    without: frozenset[Cell] = frozenset()
     giver: Giver = Giver()
     paper: Paper = Paper()
     name: str | None = field(default=None, repr=False)
@@ -108,6 +111,8 @@ class Sheet:
     may_see_name: bool = False
     age_asks: bool = False
     """The law asks for this minor's own signature."""
+    may_except: bool = False
+    """The person at the desk is the doctor: an exception may be made."""
     edition: int = 0
     """Rises when another form is on the sheet."""
 
@@ -128,5 +133,9 @@ class State:
     """The rows were found by a name, not by what was typed alone."""
     may_see_names: bool = False
     sheet: Sheet | None = None
+    unknown_since: date | None = None
+    """A backup of that day was restored, and withdrawals since then may be missing: nothing is sent until somebody
+    has looked."""
+    may_check: bool = False
     now: datetime = datetime.fromtimestamp(0, UTC)
     zone: tzinfo = UTC

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.core.kernel.text import msg
 from app.core.media.model import Asset, Depicts
-from app.ui.asking import WHO, TracesBox
+from app.ui.asking import WHO, TracesBox, VoiceBox
 from app.ui.kit import Choices, Field, column, label, row, secondary_button
 from app.ui.language import Language
 
@@ -43,6 +43,8 @@ class Answers(QWidget):
         self.subject.textEdited.connect(lambda _: self.typed.emit())
         self.traces = TracesBox(language)
         self.traces.said.connect(lambda traces: self._say(traces=traces))
+        self.voice = VoiceBox(language)
+        self.voice.said.connect(lambda yes: self._say(voice=yes))
         self.take_over = secondary_button(say(msg("The same for this one")), icon="copy", compact=True)
         self.take_over.clicked.connect(self._take_over)
         self._lay_out()
@@ -70,6 +72,7 @@ class Answers(QWidget):
         self._subject_field = Field(say(msg("Code of the person")), self.subject, hint)
         inside.addWidget(self._subject_field)
         layout.addWidget(self._person)
+        layout.addWidget(self.voice)
         layout.addWidget(self.traces)
 
     def show_asset(self, asset: Asset, last: Asset | None, *, another: bool = False) -> None:
@@ -81,6 +84,7 @@ class Answers(QWidget):
         self.before_after.setChecked(asset.before_after)
         self._person.setVisible(asset.depicts in PEOPLE)
         self._subject_field.setVisible(asset.depicts is Depicts.PATIENT)
+        self.voice.show_asset(asset)
         self.traces.show_asset(asset)
         if another or not self.subject.hasFocus():
             self.subject.setText(asset.subject)
