@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from support.covering import ROUND, cover
 from support.desks import NOON, desk_in
 from support.practice import Works, practice_in
 from support.shelves import stock
@@ -15,8 +16,7 @@ from app.core.consent.model import Purpose, Scope, What
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
 from app.core.kernel.errors import Damaged, Refused
-from app.core.media.intake import take_in
-from app.core.media.model import Asset, AssetErased, AssetTagged, Depicts, tidy_tags
+from app.core.media.model import Asset, AssetErased, AssetTagged, Depicts, Trace, tidy_tags
 from app.core.posts.library import Cover, Item, Kind, View, Wanted
 from app.core.posts.model import Status
 
@@ -56,8 +56,8 @@ def test_what_nobody_described_is_not_called_free(desk: Desk) -> None:
 
 
 def test_a_drawing_and_a_room_need_nobody(desk: Desk) -> None:
-    drawing = said(desk, "red", depicts=Depicts.ILLUSTRATION, alt="Un disegno")
-    room = said(desk, "blue", depicts=Depicts.PLACE, traces=frozenset(), alt="La sala")
+    drawing = said(desk, "red", depicts=Depicts.ILLUSTRATION, alt="Un disegno", generated=False)
+    room = said(desk, "blue", depicts=Depicts.PLACE, traces=frozenset(), alt="La sala", generated=False)
     for asset in (drawing, room):
         known = item(desk, asset)
         assert known.cover is Cover.FREE and not known.is_in(View.ASKS) and not known.is_in(View.BARE)
@@ -100,12 +100,13 @@ def test_a_withdrawn_one_and_one_of_somebody_else_cover_nothing(desk: Desk) -> N
 def test_what_shows_less_is_covered_by_the_consent_for_the_whole(desk: Desk) -> None:
     whole = photo(desk)
     consent = consent_for(desk, whole)
-    cut = desk.media.derive(whole.id, take_in("tagliata.png", picture("#D9A")), shows_less=True)
+    cut = cover(desk, whole)
+    assert item(desk, cut).cover is Cover.UNASKED, "nobody looked again yet"
     desk.media.describe(replace(cut, recognisable=True, traces=frozenset()))
     assert item(desk, cut).cover is Cover.VALID
     assert [c.id for c in item(desk, cut).consents] == [consent.id]
-    other = desk.media.derive(whole.id, take_in("altra.png", picture("#A9D")), shows_less=False)
-    desk.media.describe(replace(other, recognisable=True, traces=frozenset()))
+    other = cover(desk, whole, ROUND)
+    desk.media.describe(replace(other, recognisable=True, traces=frozenset({Trace.TATTOO})))
     assert item(desk, other).cover is Cover.MISSING
 
 
