@@ -913,7 +913,7 @@ def test_the_reasons_are_the_doors_own_also_for_pictures(bench: Bench) -> None:
 
 
 def test_a_picture_of_the_library_begins_a_post_and_brings_its_words(bench: Bench) -> None:
-    asset = bench.picture(depicts=Depicts.ILLUSTRATION, alt="Un disegno di un neo.")
+    asset = bench.picture(depicts=Depicts.ILLUSTRATION, alt="Un disegno di un neo.", generated=False)
     wait(bench.presenter.new("it", picture=asset.id))
     assert bench.post.media == (asset.id,) and bench.state.shots[0].asset.alt == "Un disegno di un neo."
     bench.type(CALM)
