@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from support.covering import MIDDLE
 from support.films import Film
 from support.pages import Window, words_on
 from support.practice import Works
@@ -378,6 +379,70 @@ def test_a_copied_picture_is_pasted(page: LibraryPage, desk: Desk, qtbot: QtBot)
     (asset,) = desk.media.all()
     assert (asset.name, asset.width, asset.height) == ("Pasted picture.png", 80, 60)
     QGuiApplication.clipboard().clear()
+
+
+def test_parts_are_covered_and_whole_and_part_lead_to_each_other(
+    page: LibraryPage, desk: Desk, window: Window, qtbot: QtBot
+) -> None:
+    whole = photo(desk)
+    consent = consent_for(desk, whole)
+    desk.media.tag(whole.id, ["guancia"])
+    sheet = opened(page, qtbot, whole)
+    assert not sheet.family.isVisible() and sheet.cover_button.isVisible()
+    sheet.cover_button.click()
+    qtbot.waitUntil(lambda: page.masking is not None and page.masking.isVisible())
+    assert page.masking is not None
+    page.masking.board.add(MIDDLE)
+    page.masking.save_button.click()
+    qtbot.waitUntil(lambda: page.masking is None and sheet.asset != whole.id)
+    part = next(a for a in desk.media.all() if a.id != whole.id)
+    assert (part.made_from, part.tags, sheet.asset) == ((whole.id,), ("guancia",), part.id)
+    qtbot.waitUntil(lambda: len(window.toasts) == 1)
+    assert "this is the whole picture" in words_on(sheet)
+
+    sheet.answers.again.button.click()
+    sheet.answers.traces.none.click()
+    qtbot.waitUntil(lambda: kept(desk, part).stands_for == (whole.id,))
+    qtbot.waitUntil(lambda: "Consent valid" in words_on(sheet))
+    assert consent.subject in words_on(sheet) and page.chips[View.ASKS].text().endswith("0")
+    assert page._tile(page.grid.model_.items[0]).under.startswith("parts covered")
+
+    button(sheet.family, f"Look at the picture “{whole.alt}”").click()
+    qtbot.waitUntil(lambda: sheet.asset == whole.id)
+    assert "Made from this one, with parts covered" in words_on(sheet)
+    button(sheet.family, f"Look at the picture “{part.alt}”").click()
+    qtbot.waitUntil(lambda: sheet.asset == part.id)
+
+
+def test_it_is_asked_whether_ai_made_it(page: LibraryPage, desk: Desk, qtbot: QtBot) -> None:
+    drawing = desk.media.take("disegno.png", picture("#9AD"))
+    desk.media.describe(replace(drawing, depicts=Depicts.ILLUSTRATION, alt="Un disegno"))
+    sheet = opened(page, qtbot, drawing)
+    assert page.chips[View.ASKS].text().endswith("1") and "made or changed with AI" in words_on(sheet)
+    sheet.answers.made.answer.chip("yes").click()
+    qtbot.waitUntil(lambda: kept(desk, drawing).generated is True)
+    sheet.answers.made.label.box.click()
+    qtbot.waitUntil(lambda: kept(desk, drawing).labelled)
+    qtbot.waitUntil(lambda: page.chips[View.ASKS].text().endswith("0"))
+
+
+def test_where_room_is_short_the_filters_fold_and_say_how_many_are_set(
+    page: LibraryPage, desk: Desk, look: Theme, qtbot: QtBot
+) -> None:
+    stock(desk, 3)
+    come(page, qtbot)
+    filters = page.filters
+    assert filters.cover.isVisible() and not filters.unfold.isVisible()
+    page.resize(1072, 480)
+    assert filters.unfold.isVisible() and not filters.cover.isVisible()
+    filters.unfold.click()
+    assert filters.cover.isVisible()
+    filters.cover.setCurrentIndex(filters.cover.findData(Cover.UNASKED.value))
+    filters.cover.activated.emit(filters.cover.currentIndex())
+    filters.unfold.click()
+    assert not filters.cover.isVisible() and filters.unfold.text().endswith("1")
+    page.resize(1072, 744)
+    assert filters.cover.isVisible() and not filters.unfold.isVisible()
 
 
 def test_large_text_and_dark_keep_whole_rows(

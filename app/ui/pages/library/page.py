@@ -1,16 +1,26 @@
 """Draws the library: a grid of what one looks for, a sheet from the right for the picture that is opened."""
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QWidget
 
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg, nmsg
 from app.core.media.batch import Batch
+from app.core.media.covering import Tell
+from app.core.media.mask import Shape
 from app.core.media.model import Asset
 from app.core.posts.library import Item, View, Wanted
 from app.ui.intake import Intake, as_png, choose, given_files
@@ -26,6 +36,7 @@ from app.ui.kit import (
     theme,
 )
 from app.ui.kit.soon import Soon
+from app.ui.masking import MaskDialog, readable
 from app.ui.pages.contract import Surroundings
 from app.ui.pages.library.filters import Filters
 from app.ui.pages.library.grid import Grid, Tile
@@ -55,6 +66,7 @@ class LibraryPage(QWidget):
         self.filters = Filters(around.language)
         self.empty = EmptyState("images")
         self.sheet: AssetSheet | None = None
+        self.masking: MaskDialog | None = None
         self.keep_timer = QTimer(self, singleShot=True, interval=KEEP_AFTER)
         self.keep_timer.timeout.connect(self.keep)
         self._soon = Soon(self, self.refresh, QUIET)
@@ -64,6 +76,7 @@ class LibraryPage(QWidget):
         self.setAcceptDrops(True)
         presenter.show = self._show
         around.language.changed.connect(self._speak)
+        theme().changed.connect(self._fit)
 
     # --- layout ----------------------------------------------------------------------------------------------
 
@@ -96,6 +109,7 @@ class LibraryPage(QWidget):
             language.bind(chip.set_text, words)
             chip.clicked.connect(lambda _=False, view=view: self._presenter.choose(view))
             header.add_chip(chip)
+        header.add_chip(self.filters.unfold)
         return header
 
     def _lay_out(self, header: PageHeader) -> None:
@@ -129,6 +143,13 @@ class LibraryPage(QWidget):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.filters.fit(self.height())
 
     def _do(self, work: Coroutine[Any, Any, Any]) -> None:
         self._around.spawn(self, work)
@@ -193,8 +214,9 @@ class LibraryPage(QWidget):
         words, tone = badge_of(item)
         title, badge, used = asset.alt or asset.name, say(words), say(used_in(item))
         video = say(msg("video")) if asset.video else ""
-        under = " · ".join(filter(None, (video, asset.subject, used)))
-        spoken = ", ".join(filter(None, (title, video, asset.subject, badge, used)))
+        made = say(msg("parts covered")) if asset.made_from else ""
+        under = " · ".join(filter(None, (video or made, asset.subject, used)))
+        spoken = ", ".join(filter(None, (title, video or made, asset.subject, badge, used)))
         tags = ", ".join(asset.tags)
         tip = "\n".join(filter(None, (asset.name, asset.alt, asset.subject, badge, tags)))
         return Tile(title, under, badge, tone, SIGNS[tone], spoken, tip)
@@ -254,6 +276,8 @@ class LibraryPage(QWidget):
         sheet.record_wanted.connect(lambda asset: around.navigate("consents", asset=asset))
         sheet.use_wanted.connect(lambda asset: around.navigate("composer", new=True, asset=asset))
         sheet.person_wanted.connect(self.look_for)
+        sheet.picture_wanted.connect(self.open)
+        sheet.cover_wanted.connect(lambda asset: self._do(self._cover(asset)))
         sheet.removal_wanted.connect(lambda asset: self._do(self._remove(asset)))
 
     def keep(self) -> None:
@@ -261,6 +285,30 @@ class LibraryPage(QWidget):
         self.keep_timer.stop()
         if self.sheet is not None and self.sheet.isVisible():
             self.sheet.keep()
+
+    async def _cover(self, asset: Asset) -> None:
+        """The editor; the picture it makes stands beside the whole one, and is asked about."""
+        self.keep()
+        image = await readable(await self._presenter.content(asset))
+        if self.masking is not None:
+            return
+
+        async def save(shapes: Sequence[Shape], tell: Tell, stopped: Callable[[], bool]) -> Asset | None:
+            return await self._presenter.cover(asset, shapes, tell, stopped)
+
+        self.masking = MaskDialog(self, self._around.language, image, save)
+        try:
+            await ask(self.masking)
+            made = self.masking.made
+            self.masking.deleteLater()
+        finally:
+            self.masking = None
+        if made is not None:
+            await self._presenter.refresh()
+            self.open(made.id)
+            self._around.toast(
+                msg("The covered picture is in the library, beside the whole one. Say again who can be seen.")
+            )
 
     async def _remove(self, asset: Asset) -> None:
         say = self._around.language.say

@@ -1,4 +1,4 @@
-"""What is asked about a picture on any page: who is in it, and what beside a face says who somebody is."""
+"""Who is in a picture, and what beside a face says who somebody is."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
