@@ -87,7 +87,7 @@ class Filters(QWidget):
         self._fill(self.tag, say(msg("Any tag")), [(tag, tag) for tag in tags], wanted.tag)
         self.used_on.setVisible(bool(platforms))
         self.tag.setVisible(bool(tags))
-        self.unfold.set_count(sum(bool(box.currentData()) for box in self._boxes()))
+        self.unfold.set_count(sum(bool(box.currentData()) for box in self._boxes()) or None)
 
     def _fill(
         self, box: QComboBox, anything: str, choices: Sequence[tuple[str, str]], chosen: str | None

@@ -17,8 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QWidget
 
 from app.core.kernel.errors import Refused
-from app.core.kernel.text import msg, nmsg
-from app.core.media.batch import Batch
+from app.core.kernel.text import msg
 from app.core.media.covering import Tell
 from app.core.media.mask import Shape
 from app.core.media.model import Asset
@@ -44,7 +43,7 @@ from app.ui.pages.library.presenter import LibraryPresenter
 from app.ui.pages.library.sheet import AssetSheet
 from app.ui.pages.library.state import State
 from app.ui.pages.library.thumbs import Thumbs
-from app.ui.pages.library.words import SIGNS, VIEWS, badge_of, used_in
+from app.ui.pages.library.words import SIGNS, VIEWS, badge_of, told_of, used_in
 from app.ui.tasks import ask
 
 KEEP_AFTER = 1500
@@ -343,32 +342,25 @@ class LibraryPage(QWidget):
             await self._take(paths)
 
     async def _take(self, paths: list[Path]) -> None:
+        sheets = await self._presenter.sheets_among(paths)
+        if sheets and len(sheets) < len(paths):
+            raise Refused(
+                msg(
+                    "Among these files is a signed form: {name}. Nothing was taken in; add the form to its consent.",
+                    name=sheets[0].name,
+                )
+            )
+        if sheets:
+            self._around.navigate("consents", sheets=sheets)
+            return
         batch = await self.intake.take(paths)
         if len(batch.refused) == 1 and not batch.taken:
             raise Refused(batch.refused[0].reason)
         await self._presenter.refresh()
-        self._tell_of(batch)
+        for words in told_of(batch):
+            self._around.toast(words)
         if len(batch.taken) == 1:
             self.open(batch.taken[0].id)
-
-    def _tell_of(self, batch: Batch) -> None:
-        taken = nmsg(
-            "{count} picture is in the library. Say who is in it and what it shows.",
-            "{count} pictures are in the library. Say of each who is in it and what it shows.",
-            len(batch.taken),
-        )
-        self._around.toast(taken)
-        if batch.refused:
-            first = batch.refused[0]
-            self._around.toast(
-                nmsg(
-                    "{count} file was not taken in: {name}. {reason}",
-                    "{count} files were not taken in, {name} among them. {reason}",
-                    len(batch.refused),
-                    name=first.name,
-                    reason=first.reason,
-                )
-            )
 
     def _paste(self) -> None:
         source = QGuiApplication.clipboard().mimeData()

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.core.accounts.service import Accounts
+from app.core.consent.paper.scan import MOST_PAGES
+from app.core.consent.paper.signed import sheets_among
 from app.core.kernel.clock import Clock
 from app.core.kernel.run import P, Run
 from app.core.media import covering
@@ -187,6 +189,10 @@ class LibraryPresenter:
         stopped: Callable[[], bool] = lambda: False,
     ) -> Batch:
         return await take_all(self._media, self._run, paths, tell, stopped)
+
+    async def sheets_among(self, paths: Sequence[Path]) -> tuple[Path, ...]:
+        """The signed forms among a few files; they belong to the consents. More than a form has pages are pictures."""
+        return await asyncio.to_thread(sheets_among, paths) if len(paths) <= MOST_PAGES else ()
 
     async def paste(self, name: str, data: bytes) -> Asset:
         return await self._run(self._media.keep, await asyncio.to_thread(take_in, name, data))
