@@ -70,6 +70,7 @@ def test_a_picture_from_its_file_to_a_post_and_back(
     sheet = page.sheet
     assert sheet is not None
     sheet.answers.who.chip("illustration").click()
+    sheet.answers.made.answer.chip("no").click()
     QTest.keyClicks(sheet.alt, WORDS)
     sheet.use.click()
     composer = window._built["composer"]

@@ -1,4 +1,4 @@
-"""What kind of message a reply answers, as the rules ask it: the guess of triage, where it may be relied on."""
+"""What kind of message a reply answers, as the rules ask it: the guess of triage, unless it would lull an alarm."""
 
 from collections.abc import Mapping
 
@@ -15,9 +15,6 @@ KINDS: Mapping[Topic, str] = {
     Topic.PRAISE: "praise",
 }
 """What the rules call it. Of the rest nothing is said: triage calls it something else because it knows no better."""
-UNSOUND = frozenset({("it", Topic.PRAISE), ("it", Topic.COMPLAINT)})
-"""In this language the evidence for such a message asks about replies that are as they should be; until it is mended
-nothing is said of the kind."""
 ALARMS = frozenset({"clin.emergency", "clin.adr"})
 ANYTHING = "Grazie."
 """A reply in which only the message is heard."""
@@ -37,4 +34,4 @@ def kind_of(topic: Topic, text: str, practice: Practice, rulebook: Rulebook) -> 
         )  # fmt: skip
         if any(finding.concept in ALARMS for finding in rulebook.evaluate(ANYTHING, asked).findings):
             kind = ""
-    return {code: "" if (code, topic) in UNSOUND else kind for code in ("it", "es", "en")}
+    return dict.fromkeys(("it", "es", "en"), kind)

@@ -1,5 +1,5 @@
 """The editor that covers parts of a picture, for any page: ``MaskDialog`` draws, the page keeps what comes of it."""
 
-from app.ui.masking.dialog import MaskDialog
+from app.ui.masking.dialog import MaskDialog, readable
 
-__all__ = ["MaskDialog"]
+__all__ = ["MaskDialog", "readable"]

@@ -3,6 +3,7 @@
 It draws nothing into the archive itself: ``save`` does, off this thread, and says how far it is.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QProgressBar, QScrollArea, QWidget
 
+from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg
 from app.core.media.mask import Form, Shape, Way
 from app.core.media.model import Asset
@@ -53,6 +55,14 @@ EYES = msg(
     "Covered eyes alone do not make a person unrecognisable: cover the whole face. Look at tattoos, scars, "
     "name badges, screens, papers, mirrors and windows too."
 )
+
+
+async def readable(data: bytes) -> QImage:
+    """The picture to draw on. Raises ``Refused`` where it cannot be shown."""
+    image = await asyncio.to_thread(QImage.fromData, data)
+    if image.isNull():
+        raise Refused(msg("This picture cannot be shown. Nothing was changed; take it in once more."))
+    return image
 
 
 class MaskDialog(QDialog):

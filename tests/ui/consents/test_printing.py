@@ -259,6 +259,16 @@ def test_dropped_on_the_list_it_goes_to_its_record(
     assert made._code.text() == "K-0142"
 
 
+def test_dropped_on_another_page_it_goes_to_its_record(
+    page: ConsentsPage, consent: Consent, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page.shown(sheets=(scan(tmp_path / "foto.png", sheet_of(consent.id)),))
+    qtbot.waitUntil(lambda: page._sheet is not None and page._sheet.isVisible())
+    made = page._sheet
+    assert made is not None and made._code.text() == "K-0142"
+    qtbot.waitUntil(lambda: "The code on the sheet is that of this record." in words_on(made.proof))
+
+
 def test_dropped_on_the_list_without_a_code_it_is_said(
     page: ConsentsPage, qtbot: QtBot, tmp_path: Path, window: Window
 ) -> None:

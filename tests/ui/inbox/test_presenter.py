@@ -28,7 +28,7 @@ from app.ui.pages.inbox.state import Item, Opened, State, View
 R = TypeVar("R")
 NEUTRAL = "La ringraziamo di averci scritto. Può contattarci in privato."
 CONFIRMS = "Ci dispiace che il Suo intervento sia andato così."
-WARNS = "Siamo il miglior centro della Puglia."
+WARNS = "Grazie. Siamo il miglior centro della Puglia."
 ASKS = "Le consigliamo la nostra crema."
 
 

@@ -10,9 +10,11 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from support.covering import MIDDLE
 from support.films import Film
 from support.pages import Window, words_on
 from support.practice import Works
+from support.sheets import scan, sheet_of
 from support.shelves import stock
 from support.showing import consent_for, photo, picture, signed
 
@@ -381,6 +383,24 @@ def test_one_file_opens_and_what_is_no_picture_is_said(
     assert page.sheet is not None and [page.sheet.asset] == [a.id for a in desk.media.all()]
 
 
+def test_a_signed_form_goes_to_its_consent_and_not_among_the_pictures(
+    page: LibraryPage, desk: Desk, window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    come(page, qtbot)
+    consent = consent_for(desk, photo(desk))
+    before = len(desk.media.all())
+    form, mole = scan(tmp_path / "modulo.png", sheet_of(consent.id)), tmp_path / "neo.png"
+    mole.write_bytes(picture("#321"))
+    page.dropEvent(dropped(form))
+    qtbot.waitUntil(lambda: len(window.visited) == 1)
+    assert window.visited == [("consents", {"sheets": (form,)})]
+    page._do(page._take([mole, form]))
+    qtbot.waitUntil(lambda: len(window.problems) == 1)
+    assert (
+        getattr(window.problems[0], "values", {})["name"] == "modulo.png" and len(desk.media.all()) == before
+    )
+
+
 def test_a_copied_picture_is_pasted(page: LibraryPage, desk: Desk, qtbot: QtBot) -> None:
     come(page, qtbot)
     image = QImage(80, 60, QImage.Format.Format_RGB32)
@@ -392,6 +412,70 @@ def test_a_copied_picture_is_pasted(page: LibraryPage, desk: Desk, qtbot: QtBot)
     (asset,) = desk.media.all()
     assert (asset.name, asset.width, asset.height) == ("Pasted picture.png", 80, 60)
     QGuiApplication.clipboard().clear()
+
+
+def test_parts_are_covered_and_whole_and_part_lead_to_each_other(
+    page: LibraryPage, desk: Desk, window: Window, qtbot: QtBot
+) -> None:
+    whole = photo(desk)
+    consent = consent_for(desk, whole)
+    desk.media.tag(whole.id, ["guancia"])
+    sheet = opened(page, qtbot, whole)
+    assert not sheet.family.isVisible() and sheet.cover_button.isVisible()
+    sheet.cover_button.click()
+    qtbot.waitUntil(lambda: page.masking is not None and page.masking.isVisible())
+    assert page.masking is not None
+    page.masking.board.add(MIDDLE)
+    page.masking.save_button.click()
+    qtbot.waitUntil(lambda: page.masking is None and sheet.asset != whole.id)
+    part = next(a for a in desk.media.all() if a.id != whole.id)
+    assert (part.made_from, part.tags, sheet.asset) == ((whole.id,), ("guancia",), part.id)
+    qtbot.waitUntil(lambda: len(window.toasts) == 1)
+    qtbot.waitUntil(lambda: "this is the whole picture" in words_on(sheet))
+
+    sheet.answers.again.button.click()
+    sheet.answers.traces.none.click()
+    qtbot.waitUntil(lambda: kept(desk, part).stands_for == (whole.id,))
+    qtbot.waitUntil(lambda: page.chips[View.ASKS].text().endswith("0"))
+    qtbot.waitUntil(lambda: consent.subject in words_on(sheet))
+    assert page._tile(page.grid.model_.items[0]).under.startswith("parts covered")
+
+    button(sheet.family, f"Look at the picture “{whole.alt}”").click()
+    qtbot.waitUntil(lambda: sheet.asset == whole.id)
+    qtbot.waitUntil(lambda: "Made from this one, with parts covered" in words_on(sheet))
+    button(sheet.family, f"Look at the picture “{part.alt}”").click()
+    qtbot.waitUntil(lambda: sheet.asset == part.id)
+
+
+def test_it_is_asked_whether_ai_made_it(page: LibraryPage, desk: Desk, qtbot: QtBot) -> None:
+    drawing = desk.media.take("disegno.png", picture("#9AD"))
+    desk.media.describe(replace(drawing, depicts=Depicts.ILLUSTRATION, alt="Un disegno"))
+    sheet = opened(page, qtbot, drawing)
+    assert page.chips[View.ASKS].text().endswith("1") and "made or changed with AI" in words_on(sheet)
+    sheet.answers.made.answer.chip("yes").click()
+    qtbot.waitUntil(lambda: kept(desk, drawing).generated is True)
+    sheet.answers.made.label.box.click()
+    qtbot.waitUntil(lambda: kept(desk, drawing).labelled)
+    qtbot.waitUntil(lambda: page.chips[View.ASKS].text().endswith("0"))
+
+
+def test_where_room_is_short_the_filters_fold_and_say_how_many_are_set(
+    page: LibraryPage, desk: Desk, look: Theme, qtbot: QtBot
+) -> None:
+    stock(desk, 3)
+    come(page, qtbot)
+    filters = page.filters
+    assert filters.cover.isVisible() and not filters.unfold.isVisible()
+    page.resize(1072, 480)
+    assert filters.unfold.isVisible() and not filters.cover.isVisible()
+    filters.unfold.click()
+    assert filters.cover.isVisible()
+    filters.cover.setCurrentIndex(filters.cover.findData(Cover.UNASKED.value))
+    filters.cover.activated.emit(filters.cover.currentIndex())
+    filters.unfold.click()
+    assert not filters.cover.isVisible() and filters.unfold.text().endswith("1")
+    page.resize(1072, 744)
+    assert filters.cover.isVisible() and not filters.unfold.isVisible()
 
 
 def test_large_text_and_dark_keep_whole_rows(

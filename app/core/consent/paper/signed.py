@@ -36,6 +36,18 @@ def read_codes(pages: Sequence[Path]) -> frozenset[Reference]:
     return _told(_read(page) for page in pages)
 
 
+def sheets_among(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The files that carry a code of ours: signed forms, and no pictures. What cannot be read is none of them."""
+
+    def is_one(path: Path) -> bool:
+        try:
+            return path.suffix.lower() in PROOF_TYPES and bool(read_codes((path,)))
+        except Refused:
+            return False
+
+    return tuple(path for path in paths if is_one(path))
+
+
 def _told(pages: Iterable[bytes]) -> frozenset[Reference]:
     return frozenset().union(*(references_in(page) for page in pages))
 

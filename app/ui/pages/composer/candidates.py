@@ -51,17 +51,21 @@ def candidates(post: Post, assets: Iterable[Asset], ground: Ground, now: datetim
 
 
 def _candidate(post: Post, asset: Asset, held: pictures.Ground) -> Candidate:
-    if (missing := asking.in_short(asset)) is not None:
+    # What is still to be said of AI tells nothing about the consent: without one it stays off the post all the same.
+    worded = replace(asset, alt=asset.alt or "…", generated=bool(asset.generated))
+    if (missing := asking.in_short(worded)) is not None:
         # It is said, watched or covered once it is here; the door asks for it again.
         return Candidate(asset, *missing, allowed=True)
-    worded = replace(asset, alt=asset.alt or "…")  # words for it can be written once it is here
     against = pictures.objections(post, worded, held)
     if against:
         nearest = next((o.consent.id for o in offers(post, asset, held)), "") if held.consents else ""
         return Candidate(asset, against[0], "block", allowed=False, nearest=nearest)
-    if not needs_consent(asset):
+    needed = needs_consent(asset)
+    chosen = _carriers(post, asset, held) if needed else ()
+    if (asks := asking.in_short(asset)) is not None:
+        return Candidate(asset, *asks, allowed=True, consents=chosen)
+    if not needed:
         return Candidate(asset, msg("No consent needed"), "ok", allowed=True)
-    chosen = _carriers(post, asset, held)
     if asset.minor or asset.before_after:
         return Candidate(asset, msg("Consent valid; needs a second look"), "warn", True, chosen)
     return Candidate(asset, msg("Consent valid"), "ok", True, chosen)

@@ -266,7 +266,7 @@ class NextStep(QWidget):
         self.primary.setToolTip(say(msg("Ctrl+Enter")) if step.enabled else why)
 
     def _more(self, count: int) -> str:
-        return self._language.say(nmsg("and {count} more", "and {count} more", count))
+        return self._language.say(nmsg("And {count} more.", "And {count} more.", count))
 
 
 ICONS = {

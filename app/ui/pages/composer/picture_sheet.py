@@ -12,7 +12,7 @@ from app.core.kernel.text import Sentence, msg
 from app.core.media.mask import coverable
 from app.core.media.model import Asset, Depicts
 from app.core.posts.pictures import needs_consent
-from app.ui.asking import WHO, TracesBox, VoiceBox
+from app.ui.asking import READ_AGAIN, WHO, AgainBox, MadeBox, TracesBox, VoiceBox, about_inheriting
 from app.ui.kit import (
     Badge,
     Choices,
@@ -27,14 +27,11 @@ from app.ui.kit import (
 )
 from app.ui.kit.buttons import Button
 from app.ui.language import Language
-from app.ui.pages.composer.again_box import AgainBox, about_inheriting
 from app.ui.pages.composer.film_box import FilmBox
-from app.ui.pages.composer.made_box import MadeBox
 from app.ui.pages.composer.pictures import Pictures
 from app.ui.pages.composer.state import ConsentChoice
 
 ALT_HINT = msg("For those who cannot see it. One or two plain sentences; required.")
-READ_AGAIN = msg("Read these words again: they may tell what you covered.")
 STANDINGS: dict[Standing, tuple[Sentence, str]] = {
     Standing.VALID: (msg("Valid"), "ok"),
     Standing.EXPIRING: (msg("Expires soon"), "warn"),

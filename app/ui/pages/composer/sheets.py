@@ -1,15 +1,12 @@
 """The sheets of the page, each made when first wanted and made anew when the language changes."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg
 from app.core.media import asking
 from app.core.media.batch import Batch
@@ -18,7 +15,7 @@ from app.core.media.mask import Shape
 from app.core.media.model import Asset, Depicts, SamePicture
 from app.core.posts.model import Source, Version
 from app.ui.kit import SideSheet, theme
-from app.ui.masking import MaskDialog
+from app.ui.masking import MaskDialog, readable
 from app.ui.pages.composer.candidates import Candidate
 from app.ui.pages.composer.drop_sheet import DropSheet
 from app.ui.pages.composer.list_sheets import DraftsSheet, HistorySheet
@@ -179,10 +176,7 @@ class Sheets(QObject):
     async def _cover(self, asset: Asset) -> None:
         """The editor; the picture it makes takes this one's place in the post, and is asked about."""
         self._begin()
-        data = await self._presenter.content(asset)
-        image = await asyncio.to_thread(QImage.fromData, data)
-        if image.isNull():
-            raise Refused(msg("This picture cannot be shown. Nothing was changed; take it in once more."))
+        image = await readable(await self._presenter.content(asset))
         if self.masking is not None:
             return
 

@@ -117,9 +117,21 @@ class ConsentsPage(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
-    def shown(self, consent: str = "", asset: str = "", new: bool = False, **_args: object) -> None:
-        """``consent``: open this one; ``asset``: start one for this picture; ``new``: an empty one."""
-        if consent:
+    def shown(
+        self,
+        consent: str = "",
+        asset: str = "",
+        new: bool = False,
+        sheets: Sequence[Path] = (),
+        **_args: object,
+    ) -> None:
+        """``consent``: open this one; ``asset``: start one for this picture; ``new``: an empty one.
+
+        ``sheets``: a signed form that was dropped elsewhere, onto the record its code names.
+        """
+        if sheets:
+            self._around.spawn(self, self._presenter.file_sheet(*sheets))
+        elif consent:
             self._edit(consent)
         elif asset or new:
             self._around.spawn(self, self._presenter.new(asset))

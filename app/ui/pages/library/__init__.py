@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
 def build(desk: "Desk", around: Surroundings) -> "QWidget":
     from app.core.consent.model import ConsentSaved, ConsentWithdrawn  # noqa: PLC0415 - all read when first shown: start time
-    from app.core.media.model import AssetAdded, AssetDescribed, AssetErased, AssetTagged  # noqa: PLC0415
+    from app.core.media.model import (  # noqa: PLC0415
+        AssetAdded,
+        AssetDescribed,
+        AssetErased,
+        AssetMasked,
+        AssetTagged,
+        AssetWatched,
+    )
     from app.core.outbox.model import DeliveryEvent  # noqa: PLC0415
     from app.core.posts.model import PostEvent  # noqa: PLC0415
     from app.ui.pages.library.page import LibraryPage  # noqa: PLC0415
@@ -33,7 +40,9 @@ def build(desk: "Desk", around: Surroundings) -> "QWidget":
         AssetAdded,
         AssetDescribed,
         AssetErased,
+        AssetMasked,
         AssetTagged,
+        AssetWatched,
         ConsentSaved,
         ConsentWithdrawn,
         DeliveryEvent,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.core.kernel.text import msg
 from app.core.media.model import Asset, Depicts
-from app.ui.asking import WHO, TracesBox, VoiceBox
+from app.ui.asking import WHO, AgainBox, MadeBox, TracesBox, VoiceBox
 from app.ui.kit import Choices, Field, column, label, row, secondary_button
 from app.ui.language import Language
 
@@ -25,6 +25,8 @@ class Answers(QWidget):
         self._language = language
         self._asset: Asset | None = None
         self._last: Asset | None = None
+        self.whole: Asset | None = None
+        """The picture this one was made from by covering parts."""
         say = language.say
         self.who = Choices(say(msg("Who is in it?")))
         for depicts, words in WHO.items():
@@ -45,6 +47,11 @@ class Answers(QWidget):
         self.traces.said.connect(lambda traces: self._say(traces=traces))
         self.voice = VoiceBox(language)
         self.voice.said.connect(lambda yes: self._say(voice=yes))
+        self.again = AgainBox(language)
+        self.again.said.connect(lambda yes: self._say(recognisable=yes))
+        self.made = MadeBox(language)
+        self.made.said.connect(lambda yes: self._say(generated=yes))
+        self.made.labelled.connect(lambda on: self._say(labelled=on))
         self.take_over = secondary_button(say(msg("The same for this one")), icon="copy", compact=True)
         self.take_over.clicked.connect(self._take_over)
         self._lay_out()
@@ -64,6 +71,7 @@ class Answers(QWidget):
         inside = column(self._person, spacing=16)
         hint = say(msg("Face, tattoo, voice, name tag or a rare story: if in doubt, answer yes."))
         inside.addWidget(Field(say(msg("Can they be recognised?")), self.recognisable, hint))
+        inside.addWidget(self.again)
         ticks = column(spacing=4)
         ticks.addWidget(self.minor)
         ticks.addWidget(self.before_after)
@@ -74,10 +82,13 @@ class Answers(QWidget):
         layout.addWidget(self._person)
         layout.addWidget(self.voice)
         layout.addWidget(self.traces)
+        layout.addWidget(self.made)
 
-    def show_asset(self, asset: Asset, last: Asset | None, *, another: bool = False) -> None:
+    def show_asset(
+        self, asset: Asset, last: Asset | None, whole: Asset | None, *, another: bool = False
+    ) -> None:
         """What was said, and the questions that follow from it. ``last``: an answer that may be taken over."""
-        self._asset, self._last = asset, last
+        self._asset, self._last, self.whole = asset, last, whole
         self.who.choose("" if asset.depicts is Depicts.UNKNOWN else asset.depicts.value)
         self.recognisable.choose({None: "", True: "yes", False: "no"}[asset.recognisable])
         self.minor.setChecked(asset.minor)
@@ -86,6 +97,8 @@ class Answers(QWidget):
         self._subject_field.setVisible(asset.depicts is Depicts.PATIENT)
         self.voice.show_asset(asset)
         self.traces.show_asset(asset)
+        self.again.show_whole(asset, whole)
+        self.made.show_asset(asset)
         if another or not self.subject.hasFocus():
             self.subject.setText(asset.subject)
         self._offer.setVisible(last is not None and asset.depicts is Depicts.UNKNOWN)
@@ -111,6 +124,7 @@ class Answers(QWidget):
                 recognisable=last.recognisable,
                 minor=last.minor,
                 before_after=last.before_after,
+                generated=last.generated,
             )
 
     def _say(self, **said: object) -> None:

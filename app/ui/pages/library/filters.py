@@ -7,13 +7,19 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.core.kernel.text import Sentence, msg
 from app.core.posts.library import Cover, Kind, Wanted
-from app.ui.kit import FlowLayout, column, theme
+from app.ui.kit import Chip, FlowLayout, column, theme
 from app.ui.language import Language
 from app.ui.pages.library.words import COVERS, KINDS
 
+ROOM = 620
+"""Pixels: a page less high shows pictures first."""
+
 
 class Filters(QWidget):
-    """Under the chips of the page. ``changed`` says that a person chose something."""
+    """Under the chips of the page. ``changed`` says that a person chose something.
+
+    Where room is short they fold away behind ``unfold``, a chip that says how many of them are set.
+    """
 
     changed = Signal()
 
@@ -30,8 +36,25 @@ class Filters(QWidget):
         around = column(self, spacing=0)
         around.setContentsMargins(look.px(24), 0, look.px(24), look.px(12))
         around.addWidget(line)
-        for box in (self.cover, self.kind, self.used_on, self.tag):
+        for box in self._boxes():
             flow.addWidget(box)
+        self._tight = False
+        self.unfold = Chip()
+        self.unfold.clicked.connect(self._fold)
+        language.bind(self.unfold.set_text, msg("Filters"))
+        self.unfold.hide()
+
+    def _boxes(self) -> tuple[QComboBox, ...]:
+        return self.cover, self.kind, self.used_on, self.tag
+
+    def fit(self, height: int) -> None:
+        """Fold where the page is not as high as ``ROOM``, at 100 % of the text."""
+        self._tight = height < theme().px(ROOM)
+        self._fold()
+
+    def _fold(self) -> None:
+        self.unfold.setVisible(self._tight)
+        self.setVisible(not self._tight or self.unfold.isChecked())
 
     def _box(self, name: Sentence) -> QComboBox:
         box = QComboBox()
@@ -64,6 +87,7 @@ class Filters(QWidget):
         self._fill(self.tag, say(msg("Any tag")), [(tag, tag) for tag in tags], wanted.tag)
         self.used_on.setVisible(bool(platforms))
         self.tag.setVisible(bool(tags))
+        self.unfold.set_count(sum(bool(box.currentData()) for box in self._boxes()) or None)
 
     def _fill(
         self, box: QComboBox, anything: str, choices: Sequence[tuple[str, str]], chosen: str | None

@@ -1,16 +1,25 @@
 """Draws the library: a grid of what one looks for, a sheet from the right for the picture that is opened."""
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QWidget
 
 from app.core.kernel.errors import Refused
-from app.core.kernel.text import msg, nmsg
-from app.core.media.batch import Batch
+from app.core.kernel.text import msg
+from app.core.media.covering import Tell
+from app.core.media.mask import Shape
 from app.core.media.model import Asset
 from app.core.posts.library import Item, View, Wanted
 from app.ui.intake import Intake, as_png, choose, given_files
@@ -26,6 +35,7 @@ from app.ui.kit import (
     theme,
 )
 from app.ui.kit.soon import Soon
+from app.ui.masking import MaskDialog, readable
 from app.ui.pages.contract import Surroundings
 from app.ui.pages.library.filters import Filters
 from app.ui.pages.library.grid import Grid, Tile
@@ -33,7 +43,7 @@ from app.ui.pages.library.presenter import LibraryPresenter
 from app.ui.pages.library.sheet import AssetSheet
 from app.ui.pages.library.state import State
 from app.ui.pages.library.thumbs import Thumbs
-from app.ui.pages.library.words import SIGNS, VIEWS, badge_of, used_in
+from app.ui.pages.library.words import SIGNS, VIEWS, badge_of, told_of, used_in
 from app.ui.tasks import ask
 
 KEEP_AFTER = 1500
@@ -55,6 +65,7 @@ class LibraryPage(QWidget):
         self.filters = Filters(around.language)
         self.empty = EmptyState("images")
         self.sheet: AssetSheet | None = None
+        self.masking: MaskDialog | None = None
         self.keep_timer = QTimer(self, singleShot=True, interval=KEEP_AFTER)
         self.keep_timer.timeout.connect(self.keep)
         self._soon = Soon(self, self.refresh, QUIET)
@@ -64,6 +75,7 @@ class LibraryPage(QWidget):
         self.setAcceptDrops(True)
         presenter.show = self._show
         around.language.changed.connect(self._speak)
+        theme().changed.connect(self._fit)
 
     # --- layout ----------------------------------------------------------------------------------------------
 
@@ -96,6 +108,7 @@ class LibraryPage(QWidget):
             language.bind(chip.set_text, words)
             chip.clicked.connect(lambda _=False, view=view: self._presenter.choose(view))
             header.add_chip(chip)
+        header.add_chip(self.filters.unfold)
         return header
 
     def _lay_out(self, header: PageHeader) -> None:
@@ -129,6 +142,13 @@ class LibraryPage(QWidget):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.filters.fit(self.height())
 
     def _do(self, work: Coroutine[Any, Any, Any]) -> None:
         self._around.spawn(self, work)
@@ -193,8 +213,9 @@ class LibraryPage(QWidget):
         words, tone = badge_of(item)
         title, badge, used = asset.alt or asset.name, say(words), say(used_in(item))
         video = say(msg("video")) if asset.video else ""
-        under = " · ".join(filter(None, (video, asset.subject, used)))
-        spoken = ", ".join(filter(None, (title, video, asset.subject, badge, used)))
+        made = say(msg("parts covered")) if asset.made_from else ""
+        under = " · ".join(filter(None, (video or made, asset.subject, used)))
+        spoken = ", ".join(filter(None, (title, video or made, asset.subject, badge, used)))
         tags = ", ".join(asset.tags)
         tip = "\n".join(filter(None, (asset.name, asset.alt, asset.subject, badge, tags)))
         return Tile(title, under, badge, tone, SIGNS[tone], spoken, tip)
@@ -254,6 +275,8 @@ class LibraryPage(QWidget):
         sheet.record_wanted.connect(lambda asset: around.navigate("consents", asset=asset))
         sheet.use_wanted.connect(lambda asset: around.navigate("composer", new=True, asset=asset))
         sheet.person_wanted.connect(self.look_for)
+        sheet.picture_wanted.connect(self.open)
+        sheet.cover_wanted.connect(lambda asset: self._do(self._cover(asset)))
         sheet.removal_wanted.connect(lambda asset: self._do(self._remove(asset)))
 
     def keep(self) -> None:
@@ -261,6 +284,30 @@ class LibraryPage(QWidget):
         self.keep_timer.stop()
         if self.sheet is not None and self.sheet.isVisible():
             self.sheet.keep()
+
+    async def _cover(self, asset: Asset) -> None:
+        """The editor; the picture it makes stands beside the whole one, and is asked about."""
+        self.keep()
+        image = await readable(await self._presenter.content(asset))
+        if self.masking is not None:
+            return
+
+        async def save(shapes: Sequence[Shape], tell: Tell, stopped: Callable[[], bool]) -> Asset | None:
+            return await self._presenter.cover(asset, shapes, tell, stopped)
+
+        self.masking = MaskDialog(self, self._around.language, image, save)
+        try:
+            await ask(self.masking)
+            made = self.masking.made
+            self.masking.deleteLater()
+        finally:
+            self.masking = None
+        if made is not None:
+            await self._presenter.refresh()
+            self.open(made.id)
+            self._around.toast(
+                msg("The covered picture is in the library, beside the whole one. Say again who can be seen.")
+            )
 
     async def _remove(self, asset: Asset) -> None:
         say = self._around.language.say
@@ -295,32 +342,25 @@ class LibraryPage(QWidget):
             await self._take(paths)
 
     async def _take(self, paths: list[Path]) -> None:
+        sheets = await self._presenter.sheets_among(paths)
+        if sheets and len(sheets) < len(paths):
+            raise Refused(
+                msg(
+                    "Among these files is a signed form: {name}. Nothing was taken in; add the form to its consent.",
+                    name=sheets[0].name,
+                )
+            )
+        if sheets:
+            self._around.navigate("consents", sheets=sheets)
+            return
         batch = await self.intake.take(paths)
         if len(batch.refused) == 1 and not batch.taken:
             raise Refused(batch.refused[0].reason)
         await self._presenter.refresh()
-        self._tell_of(batch)
+        for words in told_of(batch):
+            self._around.toast(words)
         if len(batch.taken) == 1:
             self.open(batch.taken[0].id)
-
-    def _tell_of(self, batch: Batch) -> None:
-        taken = nmsg(
-            "{count} picture is in the library. Say who is in it and what it shows.",
-            "{count} pictures are in the library. Say of each who is in it and what it shows.",
-            len(batch.taken),
-        )
-        self._around.toast(taken)
-        if batch.refused:
-            first = batch.refused[0]
-            self._around.toast(
-                nmsg(
-                    "{count} file was not taken in: {name}. {reason}",
-                    "{count} files were not taken in, {name} among them. {reason}",
-                    len(batch.refused),
-                    name=first.name,
-                    reason=first.reason,
-                )
-            )
 
     def _paste(self) -> None:
         source = QGuiApplication.clipboard().mimeData()

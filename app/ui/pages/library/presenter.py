@@ -6,10 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.core.accounts.service import Accounts
+from app.core.consent.paper.scan import MOST_PAGES
+from app.core.consent.paper.signed import sheets_among
 from app.core.kernel.clock import Clock
 from app.core.kernel.run import P, Run
+from app.core.media import covering
 from app.core.media.batch import Batch, Progress, take_all
+from app.core.media.covering import Tell
 from app.core.media.intake import take_in
+from app.core.media.mask import Shape
 from app.core.media.model import Asset, Depicts
 from app.core.media.service import Media
 from app.core.posts.library import Item, Library, Shelf, View, Wanted
@@ -105,6 +110,12 @@ class LibraryPresenter:
     def _item(self, asset: str) -> Item | None:
         return next((item for item in self._shelf.items if item.asset.id == asset), None)
 
+    def _sheet(self, item: Item) -> Sheet:
+        """The picture with its family: what it was made from last, and all that was made from it."""
+        whole = self._item(item.asset.made_from[-1]) if item.asset.made_from else None
+        parts = (other for other in self._shelf.items if item.asset.id in other.asset.made_from)
+        return Sheet(item, whole=whole, parts=tuple(parts))
+
     # --- one picture -----------------------------------------------------------------------------------------
 
     async def open(self, asset: str) -> None:
@@ -114,7 +125,7 @@ class LibraryPresenter:
         item = self._item(asset)
         if item is None:
             return
-        self.state = replace(self.state, sheet=Sheet(item))
+        self.state = replace(self.state, sheet=self._sheet(item))
         self._tell()
         await self._read_sheet(asset)
         self._tell()
@@ -127,7 +138,8 @@ class LibraryPresenter:
 
         def read() -> Sheet:
             last = self._media.last_answer(item.asset) if item.asset.depicts is Depicts.UNKNOWN else None
-            return Sheet(item, self._library.history(asset), self._library.why_kept(asset), last)
+            history, kept = self._library.history(asset), self._library.why_kept(asset)
+            return replace(self._sheet(item), history=history, kept=kept, last=last)
 
         sheet = await self._run(read)
         if self.state.sheet is not None and self.state.sheet.item.asset.id == asset and not self._keeping:
@@ -159,6 +171,12 @@ class LibraryPresenter:
         self.close()
         await self.refresh()
 
+    async def cover(
+        self, asset: Asset, shapes: Sequence[Shape], tell: Tell, stopped: Callable[[], bool]
+    ) -> Asset | None:
+        """A new picture with these parts covered stands beside it; None where it was stopped."""
+        return await covering.cover(self._media, self._run, asset, shapes, tell, stopped)
+
     async def content(self, asset: Asset) -> bytes:
         return await self._run(self._media.content, asset)
 
@@ -171,6 +189,10 @@ class LibraryPresenter:
         stopped: Callable[[], bool] = lambda: False,
     ) -> Batch:
         return await take_all(self._media, self._run, paths, tell, stopped)
+
+    async def sheets_among(self, paths: Sequence[Path]) -> tuple[Path, ...]:
+        """The signed forms among a few files; they belong to the consents. More than a form has pages are pictures."""
+        return await asyncio.to_thread(sheets_among, paths) if len(paths) <= MOST_PAGES else ()
 
     async def paste(self, name: str, data: bytes) -> Asset:
         return await self._run(self._media.keep, await asyncio.to_thread(take_in, name, data))

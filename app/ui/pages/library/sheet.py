@@ -4,15 +4,17 @@ from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPixmap
-from PySide6.QtWidgets import QBoxLayout, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from app.core.consent.model import Consent
 from app.core.kernel.text import msg, nmsg
 from app.core.media import asking
+from app.core.media.mask import coverable
 from app.core.media.model import Asset
 from app.core.posts.library import Cover, Item, Used
 from app.core.posts.pictures import needs_consent
 from app.core.posts.words import STATES as WORDS
+from app.ui.asking import READ_AGAIN, about_inheriting
 from app.ui.kit import (
     Badge,
     Button,
@@ -31,6 +33,8 @@ from app.ui.kit import (
 from app.ui.kit.states import STATES
 from app.ui.language import Language
 from app.ui.pages.library.answers import Answers
+from app.ui.pages.library.emptying import clear
+from app.ui.pages.library.family_box import FamilyBox
 from app.ui.pages.library.state import Sheet, State
 from app.ui.pages.library.tags_box import TagsBox
 from app.ui.pages.library.thumbs import Thumbs
@@ -50,6 +54,8 @@ class AssetSheet(SideSheet):
     record_wanted = Signal(str)
     use_wanted = Signal(str)
     person_wanted = Signal(str)
+    picture_wanted = Signal(str)
+    cover_wanted = Signal(object)
     removal_wanted = Signal(object)
 
     def __init__(self, stage: QWidget, language: Language, thumbs: Thumbs) -> None:
@@ -62,6 +68,12 @@ class AssetSheet(SideSheet):
         self.picture.setFixedHeight(theme().px(PICTURE[1]))
         thumbs.arrived.connect(self._arrived)
         self._facts = label("", "muted-small")
+        self.cover_button = secondary_button(
+            language.say(msg("Cover parts…")), icon="eye-slash", compact=True
+        )
+        self.cover_button.clicked.connect(lambda: self.cover_wanted.emit(self._asset))
+        self.family = FamilyBox(language, thumbs)
+        self.family.wanted.connect(self.picture_wanted)
         self._standing = Badge("", "muted")
         self._asks = label("", "small", tone="warn")
         self.answers = Answers(language)
@@ -96,6 +108,8 @@ class AssetSheet(SideSheet):
         line.addWidget(self._standing)
         line.addWidget(self._facts, 1)
         body.addLayout(line)
+        body.addWidget(self.cover_button, 0, Qt.AlignmentFlag.AlignLeft)
+        body.addWidget(self.family)
         body.addWidget(self._asks)
         body.addWidget(self._alt_field)
         self._first = body.count()
@@ -136,8 +150,12 @@ class AssetSheet(SideSheet):
         self._alt_field.set_hint(self._about_words(sheet))
         if another:  # what is still to be said stands near the picture, what was said at the end
             self.body.removeWidget(self.answers)
-            self.body.insertWidget(self.body.count() - 1 if asset.described else self._first, self.answers)
-        self.answers.show_asset(asset, sheet.last, another=another)
+            said = asset.described and asset.generated is not None
+            self.body.insertWidget(self.body.count() - 1 if said else self._first, self.answers)
+        whole = sheet.whole.asset if sheet.whole is not None else None
+        self.answers.show_asset(asset, sheet.last, whole, another=another)
+        self.cover_button.setVisible(coverable(asset.mime))
+        self.family.draw(sheet.whole, sheet.parts)
         self.tags.draw(asset.tags, state.tags, another=another)
         self.person.setText(self._language.say(msg("All pictures of {code}", code=asset.subject)))
         self.person.setVisible(bool(asset.subject))
@@ -198,6 +216,8 @@ class AssetSheet(SideSheet):
                     sheet.signed,
                 )
             )
+        if sheet.item.asset.made_from and not sheet.item.asset.described:
+            return self._language.say(READ_AGAIN)
         return self._language.say(
             msg("For those who cannot see it. Every new post with this picture starts from these words.")
         )
@@ -205,11 +225,18 @@ class AssetSheet(SideSheet):
     def _draw_consents(self, item: Item, now: datetime, zone: tzinfo) -> None:
         clear(self._consent_lines)
         needed, say = needs_consent(item.asset), self._language.say
-        self._consents.setVisible(bool(item.consents) or (needed and item.asset.described))
+        self._consents.setVisible(
+            bool(item.consents)
+            or (needed and item.asset.described)
+            or (needed and bool(item.asset.made_from))
+        )
         self._consent_lines.addWidget(label(say(msg("Consent to publication")), "label"))
         for consent in item.consents:
             self._consent_lines.addWidget(self._consent(consent, now, zone))
-        if not item.consents:
+        inherits = about_inheriting(item.asset)
+        if inherits is not None:
+            self._consent_lines.addWidget(label(say(inherits), "muted-small"))
+        if not item.consents and not (inherits and not item.asset.described):
             nobody = msg(
                 "No consent names this picture yet. A consent to treatment is not enough to publish it."
             )
@@ -287,7 +314,7 @@ class AssetSheet(SideSheet):
     def _say(self, asset: Asset) -> None:
         if self._asset is not None:
             self._asset = self._with_words(asset)
-            self.answers.show_asset(self._asset, None)
+            self.answers.show_asset(self._asset, None, self.answers.whole)
             self.described.emit(self._asset)
 
     def _with_words(self, asset: Asset) -> Asset:
@@ -309,14 +336,3 @@ class AssetSheet(SideSheet):
 
 def _sign(name: str) -> QPixmap:
     return glyph(name, "muted", 48)
-
-
-def clear(layout: QBoxLayout) -> None:
-    """Take everything out and let it go."""
-    while (item := layout.takeAt(0)) is not None:
-        inner, widget = item.layout(), item.widget()
-        if isinstance(inner, QBoxLayout):
-            clear(inner)
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

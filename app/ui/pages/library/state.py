@@ -17,6 +17,10 @@ class Sheet:
     history: tuple[Used, ...] = ()
     kept: Sentence | None = None
     """Why it cannot be deleted."""
+    whole: Item | None = None
+    """What it was made from by covering parts, where that is still there."""
+    parts: tuple[Item, ...] = ()
+    """What was made from it, the newest first."""
     last: Asset | None = None
     """What was said last about another picture of the same folder."""
 

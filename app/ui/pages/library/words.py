@@ -2,6 +2,7 @@
 
 from app.core.kernel.text import Sentence, msg, nmsg
 from app.core.media import asking
+from app.core.media.batch import Batch
 from app.core.posts.library import BARE, Cover, Item, Kind, View
 
 VIEWS: dict[View, Sentence] = {
@@ -36,3 +37,23 @@ def used_in(item: Item) -> Sentence:
     if not item.posts:
         return msg("never used")
     return nmsg("in {count} post", "in {count} posts", len(item.posts))
+
+
+def told_of(batch: Batch) -> list[Sentence]:
+    """What came of taking in files: how many are there now, and which were not taken."""
+    taken = nmsg(
+        "{count} picture is in the library. Say who is in it and what it shows.",
+        "{count} pictures are in the library. Say of each who is in it and what it shows.",
+        len(batch.taken),
+    )
+    if not batch.refused:
+        return [taken]
+    first = batch.refused[0]
+    refused = nmsg(
+        "{count} file was not taken in: {name}. {reason}",
+        "{count} files were not taken in, {name} among them. {reason}",
+        len(batch.refused),
+        name=first.name,
+        reason=first.reason,
+    )
+    return [taken, refused]

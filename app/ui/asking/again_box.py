@@ -16,6 +16,8 @@ MORE = msg(
     "You said more of this picture than of the whole one: a consent for the whole one does not hold for it."
 )
 
+READ_AGAIN = msg("Read these words again: they may tell what you covered.")
+
 
 def about_inheriting(asset: Asset) -> Sentence | None:
     """How a picture with parts covered stands to the consents for the whole one; None where there is nothing to say."""
