@@ -10,7 +10,7 @@ import time
 
 from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer
 
-EVERY = 200  # ms: so short that even while the rules are read a look at what is young takes some milliseconds
+EVERY = 200  # ms: so short that what the rules make while they are read is looked at in at most 25 ms
 MANY = 700  # young objects that make a look worth while; Python's own measure
 ROUNDS = 10  # looks until the next older generation has its turn; Python's own measure, too
 SHARE = 1000  # a look at everything takes at most a thousandth of the time, however much there is
