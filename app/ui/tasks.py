@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog
 from shiboken6 import isValid
 
+from app.ui.garbage import sweep_here
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 OnError = Callable[[Exception], object]
@@ -71,6 +73,7 @@ async def ask(dialog: QDialog) -> int:
 @contextmanager
 def event_loop(app: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     """asyncio on Qt's own loop. On the way out, what still runs is cancelled and heard to its end."""
+    sweep_here(app)  # with the loop come the threads
     loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     try:

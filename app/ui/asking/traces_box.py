@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.kernel.text import Sentence, msg
 from app.core.media.model import Asset, Depicts, Trace
-from app.ui.kit import Chip, FlowLayout, column, label
+from app.ui.kit import Chip, Field, FlowLayout, column, label
 from app.ui.language import Language
 
 WHO: dict[Depicts, Sentence] = {

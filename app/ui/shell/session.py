@@ -5,7 +5,6 @@ slow happens in threads while the rail already stands there.
 """
 
 import asyncio
-import gc
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.core.kernel.errors import AppError
 from app.core.kernel.text import Sentence, joined, msg
 from app.core.settings import Settings
+from app.ui import garbage
 from app.ui.kit import EmptyState
 from app.ui.language import Language
 from app.ui.problems import sentence_of
@@ -272,7 +272,7 @@ class Session(QObject):
         await asyncio.to_thread(self._desk.rulebook.get_ready, self._language.code)
         # They stay as long as the window: the collector need not look at a million of their parts again and again,
         # which would show as a pause while somebody types.
-        gc.freeze()
+        garbage.keep()
 
     async def end(self) -> None:
         """Close in peace: stop the sync, make the daily backup, let go of the archive."""
