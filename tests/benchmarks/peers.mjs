@@ -30,7 +30,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const times = [];
   let found = 0;
   const before = process.cpuUsage();
-  for (const text of JSON.parse(line)) {
+  for (const text of JSON.parse(line).texts) {
     const start = performance.now();
     found += (await check(text)).length;
     times.push(performance.now() - start);
