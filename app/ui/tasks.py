@@ -5,6 +5,7 @@ One loop (qasync) on the main thread. Never ``exec()`` a dialog: a nested loop b
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -19,6 +20,8 @@ from app.ui.garbage import sweep_here
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 OnError = Callable[[Exception], object]
+TURN = 0.0005
+"""Seconds that a thread may keep the others waiting; Python's own 5 ms are felt at the keys while an import runs."""
 
 
 def spawn(owner: QObject, work: Coroutine[Any, Any, T], on_error: OnError | None = None) -> asyncio.Task[T]:
@@ -74,6 +77,7 @@ async def ask(dialog: QDialog) -> int:
 def event_loop(app: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     """asyncio on Qt's own loop. On the way out, what still runs is cancelled and heard to its end."""
     sweep_here(app)  # with the loop come the threads
+    sys.setswitchinterval(TURN)
     loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     try:
