@@ -153,7 +153,7 @@ class Runs(dict[str, tuple[str, ...]]):
 
     def __missing__(self, run: str) -> tuple[str, ...]:
         words = self._cut(run)
-        if len(self) >= CACHED_RUNS:
+        if len(self) + len(self.odd) >= CACHED_RUNS:
             self.clear()
             self.odd.clear()
         if len(run) <= REMEMBERED:
