@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from support.guards import LogWatch, SocketGuard
 from support.reports import reasons
 
@@ -27,6 +28,12 @@ for _name in [name for name in os.environ if name.startswith("DECORO_") and name
 _home = tempfile.TemporaryDirectory(prefix="decoro-tests-", ignore_cleanup_errors=True)
 for _name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
     os.environ[_name] = str(Path(_home.name, _name.lower()))
+
+# The suite draws the same examples each time and minds no clock: what it says does not depend on luck or on load.
+# New dice: pytest --hypothesis-profile=dice
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.register_profile("dice", deadline=None, max_examples=1_000, print_blob=True)
+settings.load_profile("suite")
 
 pytest_plugins = ["servers.fixtures"] if (HERE / "servers" / "fixtures.py").exists() else []
 

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from servers.wordpress import Site
 from support.online import connect_wordpress
+from support.pages import in_front
 
 from app.core.desk import Desk
 from app.core.inbox.model import Standing
@@ -59,7 +60,7 @@ def window(desk: Desk, site: Site, loop: asyncio.AbstractEventLoop, qtbot: QtBot
     begun = loop.create_task(session.begin())
     qtbot.waitUntil(begun.done, timeout=LONG)
     begun.result()
-    made.activateWindow()
+    in_front(made, qtbot)
     yield made
     made.close()
     made.deleteLater()
@@ -101,7 +102,7 @@ def test_written_signed_sent_and_answered_from_the_keyboard(
             return composer.step.primary.text() == words and composer.step.primary.isEnabled()
 
         qtbot.waitUntil(offered, timeout=LONG)
-        window.activateWindow()
+        in_front(window, qtbot)
         composer.editor.setFocus()
         qtbot.waitUntil(composer.editor.hasFocus, timeout=LONG)
         QTest.keyClick(composer.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -141,7 +142,7 @@ def test_written_signed_sent_and_answered_from_the_keyboard(
     editor.selectAll()
     QTest.keyClicks(editor, NEUTRAL)
     qtbot.waitUntil(may_go, timeout=LONG)
-    window.activateWindow()
+    in_front(window, qtbot)
     editor.setFocus()
     qtbot.waitUntil(editor.hasFocus, timeout=LONG)
     QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

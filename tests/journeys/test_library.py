@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
+from support.pages import in_front
 from support.showing import picture
 
 from app.core.desk import Desk
@@ -44,7 +45,7 @@ def window(desk: Desk, loop: asyncio.AbstractEventLoop, qtbot: QtBot) -> Iterato
     made = MainWindow(None, catalog.discover(), Language("en"), Settings(), lambda **_: None)
     made.show()
     made.sit(desk)
-    made.activateWindow()
+    in_front(made, qtbot)
     yield made
     made.close()
     qtbot.waitUntil(lambda: not [t for t in asyncio.all_tasks(loop) if not t.done()], timeout=LONG)

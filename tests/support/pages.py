@@ -6,6 +6,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.core.kernel.text import Sentence
 from app.ui.language import Language
@@ -41,6 +42,13 @@ class Window:
             language,
             run,
         )
+
+
+def in_front(window: QWidget, qtbot: QtBot) -> None:
+    """The window of a test has the keyboard; until it has, no control in it gets the focus."""
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
 
 
 def words_on(widget: QWidget) -> str:

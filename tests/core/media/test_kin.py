@@ -111,7 +111,8 @@ def test_a_consent_for_the_whole_never_carries_more_of_a_part(
         assert known and shows_less(part, whole)
         assert consent.faults(NOON) == ()
         assert platform in consent.scope.platforms
-        assert shows(post, part) <= shows(post, whole) & consent.scope.allowed_on(platform)
+        allowed = consent.scope.allowed_on(platform, use_of_whole(post, part, platform).purpose)
+        assert shows(post, part) <= shows(post, whole) & allowed
         assert mismatch(consent, whole) is None, "nor what would not be a consent for the whole"
         # were the part the whole itself, with its own answers, it would be covered too
         assert consent.covers(use_of_whole(post, part, platform), NOON)

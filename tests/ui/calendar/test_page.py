@@ -11,6 +11,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from support.desks import NOON
+from support.pages import in_front
 from support.practice import Works, practice_in
 from support.surroundings import Around
 
@@ -42,8 +43,7 @@ def page(qtbot: QtBot, look: Theme, works: Works, around: Around) -> Iterator[Ca
     assert isinstance(made, CalendarPage)
     qtbot.addWidget(made)
     made.resize(1072, 740)
-    made.show()
-    made.activateWindow()
+    in_front(made, qtbot)
     yield made
     around.settle(qtbot)
 

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from support.pages import in_front
 from support.practice import Works, practice_in
 from support.surroundings import Around
 
@@ -40,7 +41,7 @@ def page(qtbot: QtBot, look: Theme, works: Works, around: Around) -> Iterator[Ch
     assert isinstance(made, ChannelsPage)
     qtbot.addWidget(made)
     made.resize(1072, 740)
-    made.show()
+    in_front(made, qtbot)
     yield made
     around.settle(qtbot)
 
@@ -168,7 +169,7 @@ def test_what_the_profile_shows_is_ticked_kept_and_taken_back(
     opener.click()
     sheet = page.profile
     assert list(sheet.ticks) == list(asked_of(works.desk.team.practice()))
-    assert sheet.ticks[Shown.NAME].box.hasFocus() or not page.isActiveWindow()
+    assert sheet.ticks[Shown.NAME].box.hasFocus()
     qtbot.keyClick(sheet.ticks[Shown.NAME].box, Qt.Key.Key_Space)
     sheet.keep.click()
     around.settle(qtbot)

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from support.composing import Bench, presenter_of
 from support.desks import NOON, desk_in
-from support.pages import Window
+from support.pages import Window, in_front
 from support.platforms import CONNECTED, MANIFEST, Square
 
 from app.core.desk import Desk
@@ -56,8 +56,7 @@ def page(
     made = build(desk, window.around)
     assert isinstance(made, ComposerPage)
     made.resize(1072, 744)
-    made.show()
-    made.activateWindow()
+    in_front(made, qtbot)
     yield made
     made.leaving()
     qtbot.waitUntil(lambda: not made.presenter.dirty)

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from support import clips
 from support.composing import CALM
 from support.films import Film
-from support.pages import Window, words_on
+from support.pages import Window, in_front, words_on
 
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
@@ -47,8 +47,7 @@ def page(
     made = build(desk, window.around)
     assert isinstance(made, ComposerPage)
     made.resize(1072, 744)
-    made.show()
-    made.activateWindow()
+    in_front(made, qtbot)
     whole = {"goal": Goal.EDUCATE, "audience": Audience.GENERAL, "channels": (desk.accounts.all()[0].id,)}
     post = desk.posts.save(replace(desk.posts.new("it"), text=CALM, **whole))
     made.shown(post=post.id)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from support import clips
 from support.films import Film
-from support.pages import words_on
+from support.pages import in_front, words_on
 
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg
@@ -58,8 +58,7 @@ def open_film(
         dialog = FilmDialog(stage, language, data, keeper if keep else None)
         made.append(dialog)
         dialog.open()
-        dialog.activateWindow()
-        qtbot.waitExposed(dialog)
+        in_front(dialog, qtbot)
         if readable:
             qtbot.waitUntil(lambda: shown(dialog) == 1 and dialog.pictures.hasFocus())
         return dialog

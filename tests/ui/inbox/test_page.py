@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from support.desks import NOON, desk_in
-from support.pages import Window, words_on
+from support.pages import Window, in_front, words_on
 
 from app.core.desk import Desk
 from app.core.inbox.model import Standing
@@ -87,7 +87,7 @@ def test_the_badge_counts_what_waits(
 
 
 def test_one_key_for_each_step(page: InboxPage, qtbot: QtBot, desk: Desk, window: Window) -> None:
-    page.activateWindow()
+    in_front(page, qtbot)
     page._list.setFocus()
     qtbot.keyClick(page._list, Qt.Key.Key_J)
     qtbot.waitUntil(lambda: opened_author(page) == "Anna R.")

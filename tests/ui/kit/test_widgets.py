@@ -5,6 +5,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
+from support.pages import in_front
 
 from app.ui.kit import (
     Badge,
@@ -32,8 +33,7 @@ LONG = "Autorización para la publicación de imágenes clínicas en las redes s
 def shown(qtbot: QtBot, widget: QWidget, width: int = 640, height: int = 400) -> QWidget:
     qtbot.addWidget(widget)
     widget.resize(width, height)
-    widget.show()
-    qtbot.waitExposed(widget)
+    in_front(widget, qtbot)
     return widget
 
 

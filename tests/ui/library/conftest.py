@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
-from support.pages import Window
+from support.pages import Window, in_front
 from support.practice import Works, practice_in
 
 from app.core.desk import Desk
@@ -41,8 +41,7 @@ def page(
     assert isinstance(made, LibraryPage)
     qtbot.addWidget(made)
     made.resize(1072, 744)
-    made.show()
-    made.activateWindow()
+    in_front(made, qtbot)
     yield made
     made.leaving()
     qtbot.waitUntil(lambda: not [t for t in asyncio.all_tasks(loop) if not t.done()])

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from support.pages import words_on
+from support.pages import in_front, words_on
 
 from app.core.kernel.errors import NoRoom, Refused
 from app.core.kernel.text import msg
@@ -72,8 +72,7 @@ def dialog(
     qtbot.addWidget(stage)
     made = MaskDialog(stage, language, picture(), keeper)
     made.open()
-    made.activateWindow()
-    qtbot.waitExposed(made)
+    in_front(made, qtbot)
     qtbot.waitUntil(lambda: made.canvas.hasFocus() and made.canvas.width() > 400)
     yield made
     made.deleteLater()
@@ -264,7 +263,7 @@ def test_near_by_only_what_is_in_sight_is_drawn(
     image.setPixelColor(1024, 768, QColor("#102030"))
     dialog = MaskDialog(stage, language, image, keeper)
     dialog.open()
-    qtbot.waitExposed(dialog)
+    in_front(dialog, qtbot)
     for _ in range(20):
         dialog.zoom(1)
     assert dialog.canvas.width() == 8 * 2048

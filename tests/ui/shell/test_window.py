@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from support.pages import in_front
 
 from app.core.kernel.text import Words, msg
 from app.core.settings import Settings
@@ -81,8 +82,7 @@ def stage(look: Theme, language: Language, qtbot: QtBot) -> Stage:
     made = Stage(language, Settings())
     qtbot.addWidget(made.window)
     made.window.resize(1280, 800)
-    made.window.show()
-    qtbot.waitExposed(made.window)
+    in_front(made.window, qtbot)
     return made
 
 
@@ -99,8 +99,7 @@ def test_pages_are_built_when_first_shown(stage: Stage) -> None:
 
 def test_keys_go_everywhere(stage: Stage, qtbot: QtBot) -> None:
     control = Qt.KeyboardModifier.ControlModifier
-    stage.window.activateWindow()
-    qtbot.waitUntil(stage.window.isActiveWindow)
+    in_front(stage.window, qtbot)
     qtbot.keyClick(stage.window, Qt.Key.Key_3, control)
     assert stage.built["consents"].isVisible()
     qtbot.keyClick(stage.window, Qt.Key.Key_N, control)
@@ -116,8 +115,7 @@ def test_keys_go_everywhere(stage: Stage, qtbot: QtBot) -> None:
 
 
 def test_a_question_mark_while_writing_is_a_question_mark(stage: Stage, qtbot: QtBot) -> None:
-    stage.window.activateWindow()
-    qtbot.waitUntil(stage.window.isActiveWindow)
+    in_front(stage.window, qtbot)
     editor = stage.built["today"].editor
     editor.setFocus()
     qtbot.keyClicks(editor, "?")

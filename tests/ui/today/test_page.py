@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from support.desks import NOON
+from support.pages import in_front
 from support.practice import Works, practice_in
 from support.surroundings import Around
 
@@ -89,7 +90,7 @@ def test_the_keyboard_stays_where_it_was(qtbot: QtBot, page: TodayPage, works: W
     works.hear("Quanto costa una visita?", ago=9)
     page.shown()
     around.settle(qtbot)
-    page.activateWindow()
+    in_front(page, qtbot)
     button(page, "Answer").setFocus()
     name = button(page, "Answer").objectName()
     works.hear("Avete posto lunedì?", ago=1)
