@@ -15,8 +15,8 @@ denied), ``public`` (a public programme); ``unless`` lists other senses, looked 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 from app.core.compliance.matching import Matches
 from app.core.compliance.model import ConsentFact, Facts, MediaFact, Severity
@@ -92,14 +92,16 @@ class Evidence:
     """Window: the neighbouring sentence counts too."""
     after: bool = False
     """Named: the name follows, it does not come before."""
+    alone: bool = field(init=False)
+    """It asks for nothing in the rest of the text."""
+
+    def __post_init__(self) -> None:
+        asks = self.also or self.absent or self.incoming or self.emergency_number
+        object.__setattr__(self, "alone", not asks)
 
 
-class Hit(NamedTuple):
-    """Evidence found at a place of one piece of text."""
-
-    evidence: Evidence
-    start: int
-    end: int
+Hit = tuple[Evidence, int, int]
+"""Evidence found at a place of one piece of text: where it begins and ends in the author's text."""
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
