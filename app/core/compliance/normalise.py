@@ -206,7 +206,7 @@ class Tokens:
     """How many words there are up to the end of each run."""
     _begins: list[int] = field(default_factory=list)
     """How many characters stand in the runs before each."""
-    _names: bool | None = None
+    _capitals: frozenset[int] | None = None
 
     @property
     def words(self) -> list[str]:
@@ -219,22 +219,32 @@ class Tokens:
         """Take these for its words, which stand there."""
         self._words, self._places, self.meant = words, places, list(map(self._runs.mean, words))
 
-    def may_hold_names(self) -> bool:
-        """Is there a capital that does not simply begin a sentence or a quotation? Most pieces have none."""
-        if self._names is None:
-            self._names = bool(INNER_CAPITAL.search(self.source)) or not self._runs.titled.isdisjoint(
-                self.cut
-            )
-        return self._names
+    def capitals(self) -> frozenset[int]:
+        """The tokens that may hold a capital, where one does not simply begin a sentence or a quotation."""
+        if self._capitals is None:
+            if INNER_CAPITAL.search(self.source) is None and self._runs.titled.isdisjoint(self.cut):
+                self._capitals = frozenset()
+            elif self._places is not None:
+                self._capitals = frozenset(range(len(self.meant)))
+            else:
+                ends, lower = self._counted(), map(str.lower, self.cut)
+                high = [nth for nth, (run, low) in enumerate(zip(self.cut, lower, strict=True)) if run != low]
+                within = [range(ends[nth] - len(self._parts[nth]), ends[nth]) for nth in high]
+                self._capitals = frozenset(chain.from_iterable(within))
+        return self._capitals
+
+    def _counted(self) -> list[int]:
+        if not self._ends:
+            self._ends = list(accumulate(map(len, self._parts)))
+        return self._ends
 
     def place(self, at: int) -> tuple[int, int]:
         """Where token ``at`` begins and ends in the author's text."""
         if self._places is not None:
             return self._places[at]
-        if not self._ends:
-            self._ends = list(accumulate(map(len, self._parts)))
+        if not self._begins:
             self._begins = list(accumulate(map(len, self.cut), initial=0))
-        nth = bisect_right(self._ends, at)
+        nth = bisect_right(self._counted(), at)
         begin, run = self._begins[nth] + nth, self.cut[nth]
         if len(self._parts[nth]) == 1 and run.isalnum():
             return begin, begin + len(run)

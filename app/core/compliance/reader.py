@@ -198,17 +198,20 @@ class Reader:
         self, evidence: Evidence, tokens: Tokens, found: Matches, at: int
     ) -> tuple[int, int, int] | None:
         """A proper name within reach: a capital that no sentence begin, no shouting and no known word explains."""
-        if not tokens.may_hold_names():
+        capitals = tokens.capitals()
+        if not capitals:
             return None
         last = found.ends(evidence.near[0], at) - 1
         for place in _outwards(found, last + 1, 1, evidence.within):
-            if self._is_name(tokens, found, place) and not (
-                place == last + 1 and _comma(tokens, last, place)
+            if (
+                place in capitals
+                and self._is_name(tokens, found, place)
+                and not (place == last + 1 and _comma(tokens, last, place))
             ):
                 return at, place, 0
         if not evidence.after:
             for place in _outwards(found, at - 1, -1, evidence.within):
-                if self._is_name(tokens, found, place):
+                if place in capitals and self._is_name(tokens, found, place):
                     return place, last, 0
         return None
 
@@ -238,12 +241,14 @@ class Reader:
         return None
 
 
-def _outwards(found: Matches, place: int, step: int, within: int) -> Iterator[int]:
+def _outwards(found: Matches, place: int, step: int, within: int) -> range:
     """The next ``within`` words in one direction, no further than the sentence."""
-    for at in range(place, place + step * within, step):
-        if not 0 <= at < len(found.classes) or found.classes[at] is BREAK:
-            return
-        yield at
+    classes = found.classes
+    end = min(max(place + step * within, -1), len(classes))
+    for at in range(place, end, step):
+        if classes[at] is BREAK:
+            return range(place, at, step)
+    return range(place, end, step)
 
 
 def _comma(tokens: Tokens, first: int, last: int) -> bool:
