@@ -1,5 +1,6 @@
 """Finds the members of every list in one piece of text, phrases level by level, guards only when asked."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,18 @@ class Matches:
     """The tokens at which a single word may begin some evidence."""
     late: bool = False
     """Are the lists of guards being looked for?"""
+    _breaks: list[int] | None = None
+    """The tokens at which sentences end."""
+
+    def sentence(self, first: int, last: int, beside: int = 0) -> tuple[int, int]:
+        """First token of the sentence of ``first``, and the index after the last of that of ``last``; or so many
+        sentences further on each side."""
+        if self._breaks is None:
+            self._breaks = [at for at, known in enumerate(self.classes) if known is BREAK]
+        breaks = self._breaks
+        before, after = bisect_left(breaks, first) - beside, bisect_right(breaks, last) + beside
+        start = breaks[before - 1] + 1 if before > 0 else 0
+        return start, breaks[after] if after < len(breaks) else len(self.classes)
 
     def occurs(self, symbol: int) -> bool:
         """Does it occur anywhere in the piece?"""
@@ -36,7 +49,10 @@ class Matches:
         for known in self.classes[start:end]:
             if symbol in known.symbols:
                 return True
-        return any(start <= at < end and symbol in longer for at, longer in self.lists.items())
+        for at, longer in self.lists.items():  # noqa: SIM110 - a generator would cost three times as much
+            if symbol in longer and start <= at < end:
+                return True
+        return False
 
     def ends(self, symbol: int, at: int) -> int:
         """The index after ``symbol`` at token ``at``, or -1."""
@@ -134,12 +150,13 @@ def _settle(found: Matches, words: Vocabulary, waiting: Waiting) -> None:
 
 def _remember(found: Matches, at: int, phrase: Phrase, end: int, words: Vocabulary, waiting: Waiting) -> None:
     found.present |= phrase.tells
-    here = found.lists.get(at)
-    if here is None:
-        here = found.lists[at] = {}
+    here = found.lists.get(at, {})
     for given in phrase.widens:
         if given not in here and given not in found.classes[at].symbols:
             _widen(found, given, at, words, waiting)
+    if not here:
+        found.lists[at] = dict.fromkeys(phrase.given, end)
+        return
     for given in phrase.given:
         if given not in here or here[given] < end:
             here[given] = end

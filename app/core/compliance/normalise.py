@@ -53,8 +53,9 @@ FOUR_SIGNS = b"\x01\x01\x01\x01"
 REMEMBERED = 64
 """A longer run without a space is read anew each time."""
 CACHED_RUNS = 20_000
+CAPITAL = re.compile("[A-ZÀ-ÖØ-Þ\u0100-\u024f\u0370-\u052f]")
 INNER_CAPITAL = re.compile(
-    r'[A-ZÀ-ÖØ-Þ\u0100-\u024f\u0370-\u052f](?:(?<=[^\s.!?…;"“«:•–—-].)|(?<=[^\s.!?…;"“«:•–—-]\s.)|(?<=\s\s.))'
+    CAPITAL.pattern + r'(?:(?<=[^\s.!?…;"“«:•–—-].)|(?<=[^\s.!?…;"“«:•–—-]\s.)|(?<=\s\s.))'
 )
 """Latin capitals, and the letters of alphabets of which we do not tell."""
 CAMEL = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+(?![a-zß-ÿ])|\d+")
@@ -227,8 +228,7 @@ class Tokens:
             elif self._places is not None:
                 self._capitals = frozenset(range(len(self.meant)))
             else:
-                ends, lower = self._counted(), map(str.lower, self.cut)
-                high = [nth for nth, (run, low) in enumerate(zip(self.cut, lower, strict=True)) if run != low]
+                ends, high = self._counted(), {self.source.count(" ", 0, at) for at in _capitals(self.source)}
                 within = [range(ends[nth] - len(self._parts[nth]), ends[nth]) for nth in high]
                 self._capitals = frozenset(chain.from_iterable(within))
         return self._capitals
@@ -270,6 +270,10 @@ class Tokens:
         while end < size and unicodedata.category(self.source[end]) in INVISIBLE:
             end += 1
         return start, end if end > start else start
+
+
+def _capitals(text: str) -> list[int]:
+    return [found.start() for found in CAPITAL.finditer(text)]
 
 
 def tokenise(text: str, runs: Runs) -> Tokens:

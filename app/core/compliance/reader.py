@@ -202,7 +202,8 @@ class Reader:
         if not capitals:
             return None
         last = found.ends(evidence.near[0], at) - 1
-        for place in _outwards(found, last + 1, 1, evidence.within):
+        after, before = _outwards(found, at, last, evidence.within)
+        for place in after:
             if (
                 place in capitals
                 and self._is_name(tokens, found, place)
@@ -210,7 +211,7 @@ class Reader:
             ):
                 return at, place, 0
         if not evidence.after:
-            for place in _outwards(found, at - 1, -1, evidence.within):
+            for place in before:
                 if place in capitals and self._is_name(tokens, found, place):
                     return place, last, 0
         return None
@@ -241,14 +242,11 @@ class Reader:
         return None
 
 
-def _outwards(found: Matches, place: int, step: int, within: int) -> range:
-    """The next ``within`` words in one direction, no further than the sentence."""
-    classes = found.classes
-    end = min(max(place + step * within, -1), len(classes))
-    for at in range(place, end, step):
-        if classes[at] is BREAK:
-            return range(place, at, step)
-    return range(place, end, step)
+def _outwards(found: Matches, first: int, last: int, within: int) -> tuple[range, range]:
+    """The next ``within`` words after ``last`` and before ``first``, no further than the sentence."""
+    start, stop = found.sentence(first, last)
+    before = range(first - 1, max(start, first - within) - 1, -1)
+    return range(last + 1, min(stop, last + 1 + within)), before
 
 
 def _comma(tokens: Tokens, first: int, last: int) -> bool:
@@ -283,32 +281,17 @@ def _near(
 def _nearest(
     symbol: int, found: Matches, first: int, last: int, evidence: Evidence
 ) -> tuple[int, int] | None:
-    classes, lists, within = found.classes, found.lists, evidence.within
-    listed = bool(lists)
-    breaks = 1 if evidence.across else 0
-    at = last
-    for known in classes[last + 1 : last + 1 + within]:
-        at += 1
-        if symbol in known.symbols or (listed and at in lists):
+    classes, lists = found.classes, found.lists
+    start, stop = found.sentence(first, last, 1 if evidence.across else 0)
+    stop = min(stop, last + 1 + evidence.within)
+    for at in range(last + 1, stop):
+        if symbol in classes[at].symbols or (at in lists and symbol in lists[at]):
+            return at, found.ends(symbol, at) - 1
+    for at in range(first - 1, max(start, first - evidence.within) - 1, -1):
+        if symbol in classes[at].symbols or (at in lists and symbol in lists[at]):
             end = found.ends(symbol, at)
-            if end > 0:
+            if end <= first:
                 return at, end - 1
-        elif known is BREAK:
-            breaks -= 1
-            if breaks < 0:
-                break
-    breaks = 1 if evidence.across else 0
-    at = first
-    for known in reversed(classes[max(0, first - within) : first]):
-        at -= 1
-        if symbol in known.symbols or (listed and at in lists):
-            end = found.ends(symbol, at)
-            if 0 < end <= first:
-                return at, end - 1
-        elif known is BREAK:
-            breaks -= 1
-            if breaks < 0:
-                break
     return None
 
 
