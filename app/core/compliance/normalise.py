@@ -223,14 +223,16 @@ class Tokens:
     def capitals(self) -> frozenset[int]:
         """The tokens that may hold a capital, where one does not simply begin a sentence or a quotation."""
         if self._capitals is None:
-            if INNER_CAPITAL.search(self.source) is None and self._runs.titled.isdisjoint(self.cut):
-                self._capitals = frozenset()
-            elif self._places is not None:
+            sign = INNER_CAPITAL if self._runs.titled.isdisjoint(self.cut) else CAPITAL
+            places = [found.start() for found in sign.finditer(self.source)]
+            if places and self._places is not None:
                 self._capitals = frozenset(range(len(self.meant)))
-            else:
-                ends, high = self._counted(), {self.source.count(" ", 0, at) for at in _capitals(self.source)}
+            elif places:
+                ends, high = self._counted(), {self.source.count(" ", 0, at) for at in places}
                 within = [range(ends[nth] - len(self._parts[nth]), ends[nth]) for nth in high]
                 self._capitals = frozenset(chain.from_iterable(within))
+            else:
+                self._capitals = frozenset()
         return self._capitals
 
     def _counted(self) -> list[int]:
@@ -270,10 +272,6 @@ class Tokens:
         while end < size and unicodedata.category(self.source[end]) in INVISIBLE:
             end += 1
         return start, end if end > start else start
-
-
-def _capitals(text: str) -> list[int]:
-    return [found.start() for found in CAPITAL.finditer(text)]
 
 
 def tokenise(text: str, runs: Runs) -> Tokens:
