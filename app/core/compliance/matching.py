@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import compress
 
@@ -27,13 +27,6 @@ class Matches:
     """Are the lists of guards being looked for?"""
     _breaks: list[int] | None = None
     """The tokens at which sentences end."""
-    _stands: dict[int, list[int]] | None = None
-
-    def stands(self, symbol: int) -> Sequence[int]:
-        """The tokens at which a list begins for which some evidence looks near another."""
-        if self._stands is None:
-            self._stands = _stands(self)
-        return self._stands.get(symbol, ())
 
     def sentence(self, first: int, last: int, beside: int = 0) -> tuple[int, int]:
         """First token of the sentence of ``first``, and the index after the last of that of ``last``; or so many
@@ -67,21 +60,6 @@ class Matches:
         if longer is not None and symbol in longer:
             return longer[symbol]
         return at + 1 if symbol in self.classes[at].symbols else -1
-
-
-def _stands(found: Matches) -> dict[int, list[int]]:
-    stands: dict[int, list[int]] = {}
-    lists = found.lists
-    for at, known in enumerate(found.classes):
-        here = known.beside
-        if at in lists:
-            here = here.union(lists[at])
-        for symbol in here:
-            if symbol in stands:
-                stands[symbol].append(at)
-            else:
-                stands[symbol] = [at]
-    return stands
 
 
 Waiting = defaultdict[int, list[tuple[int, Phrase]]]

@@ -1,10 +1,8 @@
 """Reads one piece of text in one language: what was found where, whatever the facts. Results may be kept."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -98,10 +96,10 @@ class Reader:
         signals = {self._words.symbols[f"@{name}"]: name for name in watched}
         for number in numbers:
             signals[compiler.number(number)] = number
-        asked = {self._capitalised}.union(signals)
+        asked = {self._capitalised}.union(signals, *compiler.asked)
         guards = {compiler.shared(name) for name in NEEDED_LISTS[:-2]}.union(*compiler.guards)
         common = [*COMMON[files.key].split(), *files.lists["function_words"].split()]
-        self._words.place(common, anchored, chain.from_iterable(compiler.beside), asked, guards)
+        self._words.place(common, anchored, asked, guards)
         self._anchors = {
             anchor: tuple((evidence, self._words.bits_of(evidence.near)) for evidence in known)
             for anchor, known in anchored.items()
@@ -283,20 +281,17 @@ def _near(
 def _nearest(
     symbol: int, found: Matches, first: int, last: int, evidence: Evidence
 ) -> tuple[int, int] | None:
-    stands = found.stands(symbol)
-    if not stands:
-        return None
+    classes, lists = found.classes, found.lists
     start, stop = found.sentence(first, last, 1 if evidence.across else 0)
-    nth = bisect_right(stands, last)
-    if nth < len(stands) and stands[nth] < min(stop, last + 1 + evidence.within):
-        return stands[nth], found.ends(symbol, stands[nth]) - 1
-    start = max(start, first - evidence.within)
-    for at in stands[nth - 1 :: -1] if nth else ():
-        if at < start:
-            break
-        end = found.ends(symbol, at)
-        if at < first and end <= first:
-            return at, end - 1
+    stop = min(stop, last + 1 + evidence.within)
+    for at in range(last + 1, stop):
+        if symbol in classes[at].symbols or (at in lists and symbol in lists[at]):
+            return at, found.ends(symbol, at) - 1
+    for at in range(first - 1, max(start, first - evidence.within) - 1, -1):
+        if symbol in classes[at].symbols or (at in lists and symbol in lists[at]):
+            end = found.ends(symbol, at)
+            if end <= first:
+                return at, end - 1
     return None
 
 
@@ -323,8 +318,8 @@ class _Compiler:
         self._files = files
         self._watched = watched
         self._filling: set[str] = set()
-        self.beside: list[tuple[int, ...]] = []
-        """The symbols that evidence looks for near others."""
+        self.asked: list[tuple[int, ...]] = []
+        """The symbols that evidence looks for."""
         self.guards: list[tuple[int, ...]] = []
         """The symbols that may silence it."""
 
@@ -349,7 +344,7 @@ class _Compiler:
             self._words.add_near(split_list(concept.lists[name]), self._list(name, concept))
         near = tuple(self._members(concept, [one]) for one in raw.get("near", ()))
         unless = (self._members(concept, raw["unless"]),) if raw.get("unless") else ()
-        self.beside.append(near if kind == "identifier" else near[1:])
+        self.asked.append(near)
         self.guards.append(unless)
         return Evidence(
             concept=concept.concept,

@@ -48,8 +48,6 @@ class Vocabulary:
     """By the symbol of their key."""
     wanted: frozenset[int] = frozenset()
     """The symbols at which evidence begins."""
-    beside: frozenset[int] = frozenset()
-    """Those for which it then looks near these."""
     asked: frozenset[int] = frozenset()
     """The symbols that are looked for in a text; others only lead to these, through their lists."""
     bits: dict[int, int] = field(default_factory=dict)
@@ -170,20 +168,14 @@ class Vocabulary:
         self.vocabulary.add(form)
 
     def place(
-        self,
-        common: Iterable[str],
-        wanted: Iterable[int],
-        beside: Iterable[int],
-        asked: Iterable[int],
-        guards: Iterable[int],
+        self, common: Iterable[str], wanted: Iterable[int], asked: Iterable[int], guards: Iterable[int]
     ) -> None:
         """After the last list: order the phrases, and choose for each the element that occurs most rarely.
 
-        ``wanted``: where evidence begins; ``beside``: what it looks for near these; ``asked``: what else it needs;
-        ``guards``: what may silence it.
+        ``wanted``: where evidence begins; ``asked``: what else it needs; ``guards``: what may silence it.
         """
-        self.wanted, self.beside = frozenset(wanted), frozenset(beside)
-        marked, late = self.wanted.union(self.beside, asked), frozenset(guards)
+        self.wanted = frozenset(wanted)
+        marked, late = self.wanted.union(asked), frozenset(guards)
         self.asked = marked.union(late, (e.symbol for phrase in self.unplaced for e in phrase.elements))
         self._set_apart(marked)
         levels = self._levels()
@@ -343,10 +335,9 @@ class Vocabulary:
     def _class_of(self, found: set[int]) -> WordClass:
         symbols, marks = self.asked.intersection(found), self.bits_of(found)
         phrases = [phrase for symbol in found for phrase in self.phrases.get(symbol, ())]
-        nothing = frozenset[int]()
-        later = tries(symbols, marks & ~self.first_bits, nothing, nothing, [p for p in phrases if p.late])
-        anchors, beside = self.wanted.intersection(found), self.beside.intersection(found)
-        first = tries(symbols, marks & self.first_bits, anchors, beside, [p for p in phrases if not p.late])
+        later = tries(symbols, marks & ~self.first_bits, frozenset(), [p for p in phrases if p.late])
+        anchors = self.wanted.intersection(found)
+        first = tries(symbols, marks & self.first_bits, anchors, [p for p in phrases if not p.late])
         first.later, later.first = later, first
         return first
 

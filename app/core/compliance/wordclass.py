@@ -30,8 +30,6 @@ class WordClass(dict["WordClass", Met | None]):
     """The bits of those of its symbols that somebody looks for anywhere in a piece."""
     anchors: frozenset[int] = frozenset()
     """Those of its symbols at which some evidence begins."""
-    beside: frozenset[int] = frozenset()
-    """Those for which some evidence looks near another list."""
     after: Choice = field(default_factory=dict)
     """The phrases tried where the next word has one of these symbols."""
     before: Choice = field(default_factory=dict)
@@ -100,11 +98,7 @@ class Known(dict[str, WordClass]):
 
 
 def tries(
-    symbols: frozenset[int],
-    marks: int,
-    anchors: frozenset[int],
-    beside: frozenset[int],
-    phrases: Iterable[Phrase],
+    symbols: frozenset[int], marks: int, anchors: frozenset[int], phrases: Iterable[Phrase]
 ) -> WordClass:
     after: dict[int, list[Phrase]] = {}
     before: dict[int, list[Phrase]] = {}
@@ -118,7 +112,6 @@ def tries(
         symbols=symbols,
         marks=marks,
         anchors=anchors,
-        beside=beside,
         after=_choice(after),
         before=_choice(before),
         anywhere=sum(elsewhere),
