@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedLayout, QWidget
 
@@ -36,8 +36,6 @@ from app.ui.tasks import ask
 
 
 class ConsentsPage(QWidget):
-    badge_changed = Signal(int)
-
     def __init__(self, presenter: ConsentsPresenter, around: Surroundings) -> None:
         super().__init__()
         self._presenter, self._around = presenter, around
@@ -182,7 +180,6 @@ class ConsentsPage(QWidget):
 
     def _show(self, state: State) -> None:
         self._state = state
-        self.badge_changed.emit(self._presenter.needs_care)
         self._draw()
 
     def _draw(self) -> None:

@@ -25,11 +25,10 @@ from app.core.team.model import Right, require
 from app.core.team.service import Team
 from app.core.withdrawal.restored import Restores
 from app.ui.pages.consents.ending import EndingPresenter
+from app.ui.pages.consents.listing import by_view, listed, matches, told_by
 from app.ui.pages.consents.paper import PaperPresenter
-from app.ui.pages.consents.state import Export, Form, Listed, Sheet, State, Use, View
+from app.ui.pages.consents.state import Export, Form, Sheet, State, Use, View
 
-SOON = 30
-"""Days before its end from which a consent waits for a decision."""
 LANGUAGE_OF = {"it": "it", "es": "es"}
 """In which language a form is usually signed."""
 USUALLY = 12
@@ -83,10 +82,7 @@ class ConsentsPresenter:
         def read() -> State:
             self._all = self._consents.all()
             self._named = self._consents.named()
-            self._told = {}
-            for post in self._posts.with_consents():
-                for consent in post.consents:
-                    self._told[consent] = f"{self._told.get(consent, '')}\n{post.headline.casefold()}"
+            self._told = told_by(self._posts.with_consents())
             zone = self._team.practice().timezone
             since = self._restores.unchecked() if self._restores else None
             used = dict.fromkeys(a.platform for a in self._accounts.all())
@@ -154,53 +150,20 @@ class ConsentsPresenter:
             self._list()
             self._tell()
 
-    def _matches(self, consent: Consent, query: str) -> bool:
-        if consent.id in self._found_by_name or not query.strip():
-            return True
-        if (code := _bare(query)) and code in _bare(consent.subject.casefold()):
-            return True
-        names = (self._state.assets[a].name for a in consent.scope.assets if a in self._state.assets)
-        whole = "\n".join((consent.proof_name, *names)).casefold() + self._told.get(consent.id, "")
-        return all(word in whole for word in query.split())
-
     def _list(self) -> None:
         state = self._state
-        query = state.query.casefold()
-        found = [self._listed(consent) for consent in self._all if self._matches(consent, query)]
-        current = [one for one in found if one.standing is not Standing.WITHDRAWN]
-        by_view = {
-            View.ALL: current,
-            View.ATTENTION: [one for one in current if _cares(one)],
-            **{
-                View(standing.value): [one for one in found if one.standing is standing]
-                for standing in (
-                    Standing.INCOMPLETE,
-                    Standing.EXPIRING,
-                    Standing.EXPIRED,
-                    Standing.WITHDRAWN,
-                )
-            },
-        }
+        files = {asset.id: asset.name for asset in state.assets.values()}
+        found = by_view(
+            listed(consent, state.now)
+            for consent in self._all
+            if consent.id in self._found_by_name
+            or matches(consent, state.query, files, self._told.get(consent.id, ""))
+        )
         self._state = replace(
             state,
-            counts={view: len(rows) for view, rows in by_view.items()},
-            rows=tuple(by_view[state.view]),
+            counts={view: len(rows) for view, rows in found.items()},
+            rows=tuple(found[state.view]),
         )
-
-    def _listed(self, consent: Consent) -> Listed:
-        now = self._state.now
-        return Listed(
-            consent,
-            consent.standing(now),
-            consent.days_left(now),
-            consent.warning(now),
-            consent.missing(now),
-        )
-
-    @property
-    def needs_care(self) -> int:
-        """How many wait for a decision."""
-        return sum(_cares(self._listed(consent)) for consent in self._all)
 
     # --- the form ------------------------------------------------------------------------------------------
 
@@ -558,24 +521,6 @@ def _exceptions(form: Form) -> frozenset[Cell]:
     """Only of what is ticked and where it is ticked: the others are not allowed anyway. For a purpose that is ticked
     later they hold too."""
     return frozenset(cell for cell in form.without if cell[0] in form.what and cell[1] in form.platforms)
-
-
-def _bare(code: str) -> str:
-    """``K-0142``, ``k 0142`` and ``k0142`` are one code."""
-    return "".join(c for c in code if c.isalnum())
-
-
-def _cares(listed: Listed) -> bool:
-    """Does it wait for somebody to do something?"""
-    match listed.standing:
-        case Standing.EXPIRED:
-            return True
-        case Standing.INCOMPLETE:
-            return Missing.BLOCKED not in listed.missing
-        case Standing.EXPIRING:
-            return listed.warning is not None and listed.warning <= SOON
-        case Standing.VALID | Standing.WITHDRAWN:
-            return False
 
 
 def _kind_of(asset: Asset) -> Kind:
