@@ -20,13 +20,13 @@ from app.ui.kit import (
     RowData,
     Separator,
     column,
+    files_of,
     label,
     primary_button,
     quiet_button,
     theme,
 )
 from app.ui.kit.soon import Soon
-from app.ui.pages.consents.parts import files_of
 from app.ui.pages.consents.presenter import ConsentsPresenter
 from app.ui.pages.consents.sheet import PICTURES, ConsentSheet
 from app.ui.pages.consents.state import Form, Listed, State, View

@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.core.accounts.model import Account
-from app.core.inbox.model import Conversation, Topic, Urgency
+from app.core.inbox.model import Conversation, Urgency
+from app.core.inbox.words import TOPICS
 from app.core.kernel.text import Sentence, Words, joined, msg, nmsg
 from app.core.outbox.model import Delivery, State
 from app.core.posts.model import Post
@@ -36,18 +37,6 @@ class Row:
     verbs: tuple[tuple[Verb, Sentence], ...]
     when: datetime | None = None
     deliveries: tuple[str, ...] = ()
-
-
-TOPICS: dict[Topic, Sentence] = {
-    Topic.EMERGENCY: msg("Emergency"),
-    Topic.CLINICAL: msg("Clinical question"),
-    Topic.COMPLAINT: msg("Complaint"),
-    Topic.BOOKING: msg("Booking"),
-    Topic.PRAISE: msg("Praise"),
-    Topic.LEGAL: msg("Legal threat"),
-    Topic.SPAM: msg("Spam"),
-    Topic.OTHER: msg("Message"),
-}
 
 
 @dataclass(frozen=True, slots=True)
