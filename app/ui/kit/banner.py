@@ -142,6 +142,7 @@ class ToastPlace(QObject):
         self.current = toast
         toast.gone.connect(self._forget)
         toast.setParent(self._stage)
+        self._place()  # first, so that it does not open under a pointer that rests in the corner
         toast.show()
         toast.raise_()
         self._place()
