@@ -99,6 +99,15 @@ def test_a_banner_says_and_offers(look: Theme, qtbot: QtBot) -> None:
         banner.findChild(Button).click()
 
 
+def test_a_banner_in_little_room_puts_its_action_below(look: Theme, qtbot: QtBot) -> None:
+    banner = Banner("These words may be an emergency. If you can, call at once.", "block", "Use the reply")
+    shown(qtbot, banner, 900, 60)
+    button = banner.findChild(Button)
+    for width, beside in ((900, True), (260, False), (900, True)):
+        banner.resize(width, 160)
+        qtbot.waitUntil(lambda beside=beside: (button.x() > banner.width() // 2) is beside)
+
+
 def test_a_toast_waits_under_the_pointer_and_can_be_undone(look: Theme, qtbot: QtBot) -> None:
     stage = shown(qtbot, QWidget())
     undone: list[bool] = []
