@@ -1,11 +1,13 @@
-"""The list of consents: how each stands, what it is found by, and which of them wait for somebody. Pure."""
+"""The list of consents: how each stands, what it is found by, where it is used, and who waits for somebody. Pure."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from app.core.consent.model import Consent, Missing, Standing
-from app.core.posts.model import Post
-from app.ui.pages.consents.state import Listed, View
+from app.core.outbox.model import Delivery
+from app.core.outbox.model import State as DeliveryState
+from app.core.posts.model import Post, Status, status_of_delivery
+from app.ui.pages.consents.state import Listed, Use, View
 
 SOON = 30
 """Days before its end from which a consent waits for a decision."""
@@ -57,6 +59,29 @@ def matches(consent: Consent, query: str, files: Mapping[str, str], told: str) -
     names = (files[asset] for asset in consent.scope.assets if asset in files)
     whole = "\n".join((consent.proof_name, *names)).casefold() + told
     return all(word in whole for word in query.split())
+
+
+def uses_of(
+    post: Post, status: Status, deliveries: list[Delivery], labels: Mapping[str, str], now: datetime
+) -> list[Use]:
+    """Where a post that uses a consent stands: a line for each channel, or one for the post itself."""
+    if not deliveries:
+        return [Use(post.id, post.headline, "", status)]
+    uses = []
+    for delivery in deliveries:
+        where = status_of_delivery(delivery, now)
+        uses.append(
+            Use(
+                post.id,
+                post.headline,
+                labels.get(delivery.account, delivery.platform),
+                where,
+                waits=delivery.state in (DeliveryState.READY, DeliveryState.WAITING),
+                out=delivery.state in (DeliveryState.SENT, DeliveryState.ARMED, DeliveryState.UNSURE),
+                url=delivery.url,
+            )
+        )
+    return uses
 
 
 def _bare(code: str) -> str:
