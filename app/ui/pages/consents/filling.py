@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from app.core.consent.model import Cell, Consent, Giver, Kind, Missing, Paper, Scope, What
 from app.core.kernel.text import Sentence, msg
 from app.core.media.model import Asset, Depicts
+from app.core.posts.pictures import seen_in
 from app.core.team.model import Person, Right
 from app.ui.pages.consents.state import Form
 
@@ -26,7 +27,7 @@ def fresh(code: str, asset: Asset | None, today: date, country: str, collected_b
         today,
         frozenset({asset.id}) if asset else frozenset(),
         until=in_months(today, USUALLY),
-        what=_what_of(asset) if asset else FIRST_WHAT,
+        what=seen_in(asset) if asset else FIRST_WHAT,
         giver=Giver(_kind_of(asset) if asset else Kind.ADULT, country=country),
         paper=Paper(LANGUAGE_OF.get(country, "en"), "", collected_by),
     )
@@ -114,15 +115,3 @@ def _kind_of(asset: Asset) -> Kind:
     if asset.depicts is Depicts.STAFF:
         return Kind.STAFF
     return Kind.MINOR if asset.minor else Kind.ADULT
-
-
-def _what_of(asset: Asset) -> frozenset[What]:
-    """What has to be agreed to for this picture."""
-    found = {What.VIDEO} if asset.video else {What.PHOTO}
-    if asset.tells_who:
-        found.add(What.FACE)
-    if asset.speaks:
-        found.add(What.VOICE)
-    if asset.before_after:
-        found.add(What.BEFORE_AFTER)
-    return frozenset(found)
