@@ -7,7 +7,8 @@ both. The bare one has no style, no rules, no archive. The other is the whole pa
 and the archive keeping the text meanwhile on its own thread. Four cases: about ten findings in the text; the same while
 photos of twelve megapixels, with their copies for three channels, and copied reviews are taken in one after the other;
 while one sync follows another, against a server of this machine that always has twenty new comments; and about thirty
-findings. Target: at most three times the bare p99. Beside the time to the paint stands that of work alone (CPU of the
+findings. A key counts from the moment it was to be pressed, so that what keeps the page from hearing it counts, too.
+Target: at most three times the bare p99. Beside the time to the paint stands that of work alone (CPU of the
 thread that draws): it holds on a machine with no free core.
 """
 
@@ -44,6 +45,8 @@ TARGET = 3.0
 TURN = 30
 COMMENTS = 20
 FILES = 5
+BREATH = 0.004
+"""Seconds between two keys."""
 CASES = (("10 findings", "few", "alone"), ("10, importing", "few", "import"), ("10, syncing", "few", "sync"))
 CASES += (("30 findings", "many", "alone"),)
 SENTENCES = (
@@ -97,14 +100,15 @@ async def type_in_turns(editor: object, app: object, think: Callable[[], object]
         for _ in range(TURN):
             letter = WORDS[number % len(WORDS)]
             number += 1
+            due = time.perf_counter() + BREATH
+            await asyncio.sleep(BREATH)
             painted.waiting = asyncio.get_running_loop().create_future()
-            start, before = time.perf_counter(), time.thread_time()
+            before = time.thread_time()
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 app.sendEvent(editor, QKeyEvent(kind, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, letter))
             await painted.waiting
-            taken.append((painted.at - start) * 1000)
+            taken.append((painted.at - due) * 1000)
             worked.append((time.thread_time() - before) * 1000)
-            await asyncio.sleep(0.004)
         start = time.perf_counter()
         think()
         pause = (time.perf_counter() - start) * 1000
@@ -261,6 +265,7 @@ def page(text: str, meanwhile: str, port: int) -> None:
     from app.core.kernel.clock import SystemClock
     from app.core.platforms.catalog import discover
     from app.core.posts.model import Audience, Goal
+    from app.ui import garbage
     from app.ui.kit import theme
     from app.ui.language import Language
     from app.ui.pages.composer import build
@@ -298,6 +303,7 @@ def page(text: str, meanwhile: str, port: int) -> None:
             written.shown(post=post.id)
             while written.editor.toPlainText() != text:
                 await asyncio.sleep(0.01)
+            garbage.keep()  # as the window does
             print("ready", flush=True)
             await type_in_turns(written.editor, app, written.editor.flush)
 
