@@ -172,6 +172,7 @@ def test_signing_and_queuing_by_keyboard_with_a_way_back(
     qtbot.waitUntil(lambda: len(desk.outbox.of_post(post.id)) == 1)
     qtbot.waitUntil(page.deliveries.isVisible)
     assert page.step.primary.text() == "In the outbox"
+    qtbot.waitUntil(lambda: window.toasts != [])  # the event may be heard before the answer of the archive
     _, undo = window.toasts[-1]
     assert undo is not None
     undo()
