@@ -1,6 +1,5 @@
 """Finds the members of every list in one piece of text, phrases level by level, guards only when asked."""
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,18 +24,19 @@ class Matches:
     """The tokens at which a single word may begin some evidence."""
     late: bool = False
     """Are the lists of guards being looked for?"""
-    _breaks: list[int] | None = None
-    """The tokens at which sentences end."""
+    _starts: list[int] = field(default_factory=list)
+    _stops: list[int] = field(default_factory=list)
 
-    def sentence(self, first: int, last: int, beside: int = 0) -> tuple[int, int]:
-        """First token of the sentence of ``first``, and the index after the last of that of ``last``; or so many
-        sentences further on each side."""
-        if self._breaks is None:
-            self._breaks = [at for at, known in enumerate(self.classes) if known is BREAK]
-        breaks = self._breaks
-        before, after = bisect_left(breaks, first) - beside, bisect_right(breaks, last) + beside
-        start = breaks[before - 1] + 1 if before > 0 else 0
-        return start, breaks[after] if after < len(breaks) else len(self.classes)
+    def sentence(self, first: int, last: int, *, wider: bool = False) -> tuple[int, int]:
+        """First token of the sentence of ``first``, and the index after the last of that of ``last``; ``wider``: of
+        the sentences beside these."""
+        if not self._starts:
+            self._starts, self._stops = _sentences(self.classes)
+        start, stop = self._starts[first], self._stops[last]
+        if wider:
+            start = self._starts[start - 1] if start else 0
+            stop = self._stops[stop] if stop < len(self.classes) else stop
+        return start, stop
 
     def occurs(self, symbol: int) -> bool:
         """Does it occur anywhere in the piece?"""
@@ -60,6 +60,17 @@ class Matches:
         if longer is not None and symbol in longer:
             return longer[symbol]
         return at + 1 if symbol in self.classes[at].symbols else -1
+
+
+def _sentences(classes: list[WordClass]) -> tuple[list[int], list[int]]:
+    """For each token where its sentence starts and stops; a full stop has the start of one and the stop of the next."""
+    starts: list[int] = []
+    stops: list[int] = []
+    breaks = [at for at, known in enumerate(classes) if known is BREAK]
+    for before, at in zip([-1, *breaks], [*breaks, len(classes)], strict=True):
+        starts += [before + 1] * (at - before)
+        stops += [at] * (at - max(before, 0))
+    return starts, stops
 
 
 Waiting = defaultdict[int, list[tuple[int, Phrase]]]
