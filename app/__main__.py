@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Decoro. Returns the exit code."""
     given = list(sys.argv[1:] if argv is None else argv)
-    if given[:1] == ["--read-heic"]:
-        from app.core.media import heic  # a process of its own, for one photo
+    if given[:1] == ["--draw-pictures"]:
+        from app.core.media import drawing  # a process of its own
 
-        return heic.child(given[1:])
+        return drawing.child(given[1:])
     from app import cli
 
     arguments = cli.parser().parse_args(argv)

@@ -9,6 +9,7 @@ signed and really sent. The file is JSON: ``{"platform": "wordpress", "fields": 
 """
 
 import asyncio
+import io
 import json
 import os
 import re
@@ -35,6 +36,7 @@ from app.core.desk import Desk, Preferences, open_desk
 from app.core.kernel.errors import NeedsKey
 from app.core.kernel.resources import resource
 from app.core.kernel.text import LANGUAGES
+from app.core.media.intake import take_in
 from app.core.platforms import catalog as platforms
 from app.core.platforms.http import tls_context
 from app.core.posts.model import Audience, Goal
@@ -168,6 +170,16 @@ def archive(folder: Path) -> Iterator[Line]:
     )
 
 
+def pictures() -> Iterator[Line]:
+    """This program starts itself once more, to draw; a picture goes there and comes back."""
+    image = import_module("PIL.Image").new("RGB", (40, 30), "white")
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    taken = take_in("self-check.png", file.getvalue())
+    drawn = (taken.mime, taken.width, taken.height) == ("image/jpeg", 40, 30)
+    yield Line("pictures", drawn, "drawn in a process of their own")
+
+
 def surroundings() -> Iterator[Line]:
     """What the computer offers, and the libraries that are loaded only when first needed."""
     ring = system_ring()
@@ -243,6 +255,7 @@ def lines(folder: Path) -> Iterator[Line]:
     checks: list[tuple[str, Callable[[], Iterator[Line]]]] = [
         ("doors", lambda: doors(wanted)),
         ("archive", lambda: archive(folder)),
+        ("pictures", pictures),
         ("surroundings", surroundings),
         ("screen", lambda: screen(wanted)),
         ("player", player),

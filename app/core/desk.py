@@ -1,10 +1,11 @@
 """The desk: every service, built once, handed to the front doors. The window and the command line stand on the same."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from app.core.outbox.model import Delivery
 from app.core.outbox.service import UNDO, Outbox
 from app.core.platforms.catalog import discover
 from app.core.platforms.contract import Connector
-from app.core.platforms.http import open_client
+from app.core.platforms.http import open_client, tls_context
 from app.core.posts.gate import Gate
 from app.core.posts.library import Library
 from app.core.posts.service import Posts
@@ -231,9 +232,14 @@ def open_desk(
             raise NoRoom(trouble)  # not a no to this delivery: it stays ready, and goes once there is room
         return ask_at_the_door(delivery, inbox, gate, withdrawals, restores)
 
-    def open_http() -> "httpx.AsyncClient":
+    trusted = cache(tls_context)  # tens of milliseconds, which would be felt at the keys with every sync
+
+    @asynccontextmanager
+    async def open_http() -> "AsyncIterator[httpx.AsyncClient]":
         watch.forget()  # each conversation judges the clock anew
-        return open_client(offline, watch.observe, clock=clock)
+        tls = await asyncio.to_thread(trusted)
+        async with open_client(offline, watch.observe, clock=clock, tls=tls) as http:
+            yield http
 
     courier = Courier(db, blobs, accounts, door, clock, seat, skew=lambda: watch.skew)
     sync = Sync(

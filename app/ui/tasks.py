@@ -20,8 +20,9 @@ from app.ui.garbage import sweep_here
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 OnError = Callable[[Exception], object]
-TURN = 0.0005
-"""Seconds that a thread may keep the others waiting; Python's own 5 ms are felt at the keys while an import runs."""
+TURN = 0.00005
+"""Seconds that a thread may keep the others waiting; Python's own 5 ms are felt at the keys while an import runs.
+One key lets go and asks again at many calls of Qt, so that ten times this may make it wait as long as that does."""
 
 
 def spawn(owner: QObject, work: Coroutine[Any, Any, T], on_error: OnError | None = None) -> asyncio.Task[T]:

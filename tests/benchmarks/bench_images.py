@@ -4,7 +4,8 @@
 
 Both run in turn on the same machine in the same minute, so that only the ratio counts: stripped, upright and made
 small at most twice djpeg; with three copies for platforms and the fingerprint at most four times. The bytes of all
-copies are searched for what the photo said. Keeping (encryption and the disk) is shown beside, without a goal.
+copies are searched for what the photo said. Beside them, without a goal: the first picture of all, which starts the
+process that draws, and keeping (encryption and the disk).
 """
 
 import io
@@ -27,7 +28,7 @@ from PIL import Image  # noqa: E402 - the path first
 from app.core.kernel.clock import SystemClock  # noqa: E402
 from app.core.media.clean import residue  # noqa: E402
 from app.core.media.intake import take_in  # noqa: E402
-from app.core.media.renditions import Recipe, make_several, opened  # noqa: E402
+from app.core.media.renditions import Recipe, draw_copies  # noqa: E402
 from app.core.storage.blobs import Blobs  # noqa: E402
 
 ROUNDS = 15
@@ -89,10 +90,11 @@ def main() -> int:
 
         def four() -> None:
             taken = take_in("photo.jpg", data)
-            make_several(opened(taken.public), PLATFORMS)
+            draw_copies(taken.public, PLATFORMS)
 
         floors, ones, fours, keeps = [], [], [], []
-        one(), four()  # imports
+        begun = timed(one)  # the process that draws starts
+        four()
         for turn in range(ROUNDS):
             floors.append(timed(floor))
             ones.append(timed(one))
@@ -100,7 +102,7 @@ def main() -> int:
             other = data + turn.to_bytes(2, "big")
             keeps.append(timed(lambda other=other: blobs.put(other)))  # type: ignore[misc]
         taken = take_in("photo.jpg", data)
-        made = make_several(opened(taken.public), PLATFORMS)
+        made = draw_copies(taken.public, PLATFORMS)
         assert all(len(m.data) <= recipe.most for recipe, m in made.items())
         for copy, mime in ((taken.public, taken.mime), *((m.data, m.mime) for m in made.values())):
             left += sum(copy.count(trace) for trace in TRACES) + len(residue(copy, mime))
@@ -115,6 +117,7 @@ def main() -> int:
     print(
         f"with three more and fingerprint  {statistics.median(fours):7.1f} ms   {all_four:.2f} x (goal {MOST_FOUR})"
     )
+    print(f"the very first, one copy         {begun:7.1f} ms")
     print(f"the original encrypted, on disk  {statistics.median(keeps):7.1f} ms")
     print(f"traces of EXIF, GPS, XMP, IPTC left in four copies: {left}")
     good = first <= MOST_ONE and all_four <= MOST_FOUR and not left

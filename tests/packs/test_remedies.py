@@ -143,9 +143,9 @@ def test_where_a_sentence_goes() -> None:
     words = "In caso di emergenza chiami subito il 112."
     assert edit_of("", finding) == Edit(0, 0, words)
     assert edit_of("Ciao.", finding) == Edit(0, 0, f"{words}\n")
-    last = replace(finding, remedy=Remedy(words, "end"))
+    last = finding._replace(remedy=Remedy(words, "end"))
     assert edit_of("Ciao.\n", last) == Edit(5, 6, f"\n\n{words}")
-    gone = replace(finding, remedy=Remedy("", "place"), start=0, end=4, phrase="Addio")
+    gone = finding._replace(remedy=Remedy("", "place"), start=0, end=4, phrase="Addio")
     assert edit_of("Ciao.", gone) is None, "the words are not there any more"
 
 

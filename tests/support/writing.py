@@ -7,7 +7,7 @@ from support.composing import CALM
 
 from app.core.desk import Desk
 from app.core.posts.model import Audience, Goal, Post
-from app.ui.kit.findings import FindingCard
+from app.ui.kit.finding_card import FindingCard
 from app.ui.pages.composer.page import ComposerPage
 
 

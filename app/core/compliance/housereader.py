@@ -5,7 +5,7 @@ Words are read by the same reader as the rule files, so that accents, inflection
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 
@@ -14,7 +14,7 @@ import regex
 from app.core.compliance import house as ours
 from app.core.compliance.house import Fees, HouseRules, HouseWord, WordKind, elements, same_words
 from app.core.compliance.load import HOME, ConceptFile, LanguageFiles
-from app.core.compliance.model import Facts, Finding, Remedy, Severity
+from app.core.compliance.model import Facts, Finding, Remedy, Ruling, Severity
 from app.core.compliance.reader import NEEDED_LISTS, Reader, Reading
 from app.core.kernel.text import Sentence, Words, joined, msg, nmsg
 
@@ -96,9 +96,8 @@ class HouseReader:
         start = 0
         for line in text.splitlines(keepends=True):
             if line.strip():
-                for hit in self._line(line).hits():
-                    place = (start + hit.start, start + hit.end)
-                    places.setdefault(hit.evidence.concept, []).append(place)
+                for evidence, begin, end in self._line(line).hits():
+                    places.setdefault(evidence.concept, []).append((start + begin, start + end))
             start += len(line)
         return places
 
@@ -131,7 +130,7 @@ class HouseReader:
             finding = self._finding(check, level, place, text, word.since)
             # Only in the place of the very words: in the place of another form it might not agree.
             if instead and any(same_words(finding.phrase, one) for one in word.words):
-                finding = replace(finding, remedy=Remedy(_like(finding.phrase, instead), "place"))
+                finding = finding._replace(remedy=Remedy(_like(finding.phrase, instead), "place"))
             yield finding
 
     def _fees(self, check: Check, places: Mapping[str, list[Place]], text: str) -> Iterator[Finding]:
@@ -149,22 +148,19 @@ class HouseReader:
         self, check: Check, level: Severity, place: Place | None, text: str, since: date | None
     ) -> Finding:
         start, end = place if place else (None, None)
-        return Finding(
+        ruling = Ruling(
             rule=check.rule,
             concept=check.rule,
             severity=level,
-            start=start,
-            end=end,
-            phrase=text[start:end] if place else "",
             title=check.title,
             message=check.message,
             question=None,
             fix=check.fix,
-            remedy=None,
             law=said(msg("Rule of the practice")),
             since=since or self.house.dated or BEFORE_EVERYTHING,
             pack=self.house.label,
         )
+        return Finding(ruling, start, end, text[start:end] if place else "")
 
 
 @lru_cache(maxsize=256)

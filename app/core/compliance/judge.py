@@ -1,20 +1,20 @@
 """The facts of one post, asked once: which evidence counts, by whose law, how severely. The text may go on changing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import NamedTuple
 
 from app.core.compliance.concern import facts_asked, sentence_around
-from app.core.compliance.kinds import Condition, Evidence, Hit, holds, media_holds, uncovered
+from app.core.compliance.kinds import Condition, Evidence, holds, media_holds, uncovered
 from app.core.compliance.load import Entry, Pack
-from app.core.compliance.model import Facts, Finding, Remedy, Severity
+from app.core.compliance.model import Facts, Finding, Remedy, Ruling, Severity
 from app.core.compliance.reader import Reading
 from app.core.compliance.remedy import Recipe
 from app.core.kernel.text import Words
 
 NOWHERE = -1
 """The place of what stands beside the text."""
-CLAIMS_KEPT = 512
+PIECES_KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +31,18 @@ class Concept:
     recipe: Recipe | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Verdict:
+class Verdict(NamedTuple):
     """The strictest country's word on one piece of evidence."""
 
-    rule: str
-    severity: Severity
-    entry: Entry
-    pack: str
+    ruling: Ruling
+    remedy: Remedy | None
 
 
-class Mark(NamedTuple):
-    """A place (or :data:`NOWHERE`) where a concept shows."""
+Mark = tuple[int, int, Verdict, Evidence | None]
+"""From where to where (or :data:`NOWHERE`) a concept shows; no evidence: several kinds lie on each other."""
 
-    start: int
-    end: int
-    verdict: Verdict
-    evidence: Evidence | None = None
-    """None: several kinds lie on each other."""
-
-
-class Claim(NamedTuple):
-    """Evidence found at a place of one piece of text, and its verdict."""
-
-    evidence: Evidence
-    start: int
-    end: int
-    verdict: Verdict
-    alone: bool
-    """It asks for nothing in the rest of the text."""
+Claim = tuple[Evidence, int, int, Verdict]
+"""Evidence found at a place of one piece of text, and its verdict."""
 
 
 class Said(NamedTuple):
@@ -70,8 +53,27 @@ class Said(NamedTuple):
     """By concept; of questions already answered too."""
     answered: tuple[Finding, ...] = ()
 
+    def moved(self, by: int) -> "Said":
+        return Said(
+            tuple([finding.moved(by) for finding in self.findings]),
+            self.strictest,
+            tuple([finding.moved(by) for finding in self.answered]),
+        )
+
 
 NOTHING_SAID = Said()
+
+
+@dataclass(slots=True)
+class Weighed:
+    """One piece of text under the facts at hand, and what was last said of it: most pieces only move."""
+
+    claims: tuple[Claim, ...]
+    alone: bool
+    """None of them asks for anything in the rest of the text."""
+    counted: tuple[Claim, ...] = ()
+    offset: int = 0
+    said: Said | None = None
 
 
 class _Verdicts(dict[Evidence, Verdict | None]):
@@ -100,50 +102,39 @@ class Case:
     """Every check that applies, with its title."""
     emergency: frozenset[str] = frozenset()
     _verdicts: "_Verdicts" = field(init=False)
-    _claims: dict[Reading, tuple[Claim, ...]] = field(default_factory=dict)
+    _weighed: dict[Reading, Weighed] = field(default_factory=dict)
     _beside: tuple[Claim, ...] | None = None
-    _about: dict[tuple[str, int, int], str] = field(default_factory=dict)
-    _identity: Mapping[str, str] | None = None
-    _said: dict[tuple[Reading, int, tuple[Claim, ...]], Said] = field(default_factory=dict)
+    _identity: Mapping[str, str] = field(init=False)
     _passed: tuple[frozenset[str], tuple[tuple[str, Words], ...]] = (frozenset(), ())
 
     def __post_init__(self) -> None:
         self._verdicts = _Verdicts(self._judge)
+        self._identity = asdict(self.facts.identity)
 
-    def claims(self, reading: Reading) -> tuple[Claim, ...]:
+    def weighed(self, reading: Reading) -> Weighed:
         """What a piece of text gives reason to say under these facts; remembered with the piece (bounded)."""
-        known = self._claims.get(reading)
+        known = self._weighed.get(reading)
         if known is None:
-            if len(self._claims) >= CLAIMS_KEPT:
-                self._claims.clear()
-            known = self._claims[reading] = tuple(self._weighed(reading.hits(self._verdicts.__getitem__)))
+            if len(self._weighed) >= PIECES_KEPT:
+                self._weighed.clear()
+            verdicts = self._verdicts
+            hits = reading.hits(verdicts.__getitem__)
+            claims = tuple([(e, start, end, verdict) for e, start, end in hits if (verdict := verdicts[e])])
+            alone = all(claim[0].alone for claim in claims)
+            known = self._weighed[reading] = Weighed(claims, alone)
         return known
 
-    def beside_claims(self) -> tuple[Claim, ...]:
-        """The same for the evidence beside the text."""
-        if self._beside is None:
-            self._beside = tuple(self._weighed(Hit(evidence, NOWHERE, NOWHERE) for evidence in self.beside))
-        return self._beside
-
-    def _weighed(self, hits: Iterable[Hit]) -> Iterator[Claim]:
-        for evidence, start, end in hits:
-            verdict = self._verdicts[evidence]
-            if verdict is not None:
-                alone = not (
-                    evidence.also or evidence.absent or evidence.incoming or evidence.emergency_number
-                )
-                yield Claim(evidence, start, end, verdict, alone)
-
     def _judge(self, evidence: Evidence) -> Verdict | None:
+        concept = self.concepts[evidence.concept]
         known = holds(evidence.when, self.facts)
         if not (
             (known or self._may_advertise(evidence))
-            and holds(self.concepts[evidence.concept].when, self.facts)
+            and holds(concept.when, self.facts)
             and not ("public" in evidence.guards and self.facts.public_health_campaign)
         ):
             return None
         level = evidence.level if known else min(evidence.level or Severity.ASK, Severity.ASK)
-        chosen: tuple[tuple[Severity, bool], Verdict] | None = None
+        chosen: tuple[tuple[Severity, bool], Pack, Entry] | None = None
         for pack in self.packs:
             entry = pack.entries.get(evidence.concept)
             if entry is None or (evidence.tag and evidence.tag not in entry.tags):
@@ -151,8 +142,23 @@ class Case:
             severity = entry.severity if level is None else min(entry.severity, level)
             rank = (severity, pack.key != "eu")  # a national rule before the European one
             if chosen is None or rank > chosen[0]:
-                chosen = (rank, Verdict(f"{pack.key}.{evidence.concept}", severity, entry, pack.label))
-        return None if chosen is None else chosen[1]
+                chosen = (rank, pack, entry)
+        if chosen is None:
+            return None
+        (severity, _), pack, entry = chosen
+        ruling = Ruling(
+            rule=f"{pack.key}.{concept.id}",
+            concept=concept.id,
+            severity=severity,
+            title=concept.title,
+            message=concept.message,
+            question=concept.question,
+            fix=concept.fix,
+            law=entry.law,
+            since=entry.since,
+            pack=pack.label,
+        )
+        return Verdict(ruling, self._remedy(concept, evidence, pack))
 
     def _may_advertise(self, evidence: Evidence) -> bool:
         """Would it count if the post were an advertisement? Only a person can tell, so it becomes a question."""
@@ -161,6 +167,12 @@ class Case:
             and self.facts.kind == "post"
             and holds(evidence.when, replace(self.facts, purpose="advertising"))
         )
+
+    def _remedy(self, concept: Concept, evidence: Evidence, pack: Pack) -> Remedy | None:
+        recipe = concept.recipe
+        if recipe is None or (recipe.kinds and evidence.kind not in recipe.kinds):
+            return None
+        return recipe.made(self.language, {**pack.told, **self._identity})
 
     def in_text(self, evidence: Evidence, signals: frozenset[str], incoming: frozenset[str]) -> bool:
         """Does the rest of the text, or the message answered, let this evidence count?"""
@@ -174,45 +186,70 @@ class Case:
     def of_piece(
         self, reading: Reading, piece: str, offset: int, signals: frozenset[str], incoming: frozenset[str]
     ) -> Said:
-        """What is said of ``piece``, which begins at ``offset``; remembered, as all before a keystroke stays."""
-        claims = self.claims(reading)
+        """What is said of ``piece``, which begins at ``offset``."""
+        known = self.weighed(reading)
+        claims, said = known.claims, known.said
         if not claims:
             return NOTHING_SAID
-        counted = tuple([c for c in claims if c.alone or self.in_text(c.evidence, signals, incoming)])
-        key = (reading, offset, counted)
-        known = self._said.get(key)
-        if known is None:
-            if len(self._said) >= CLAIMS_KEPT:
-                self._said.clear()
-            known = self._said[key] = self._say(counted, piece, offset)
-        return known
+        if not known.alone:
+            claims = tuple([c for c in claims if c[0].alone or self.in_text(c[0], signals, incoming)])
+        if said is None or (claims is not known.counted and claims != known.counted):
+            said = self._say(claims, piece, offset)
+        elif offset != known.offset:
+            said = said.moved(offset - known.offset)
+        else:
+            return said
+        known.counted, known.offset, known.said = claims, offset, said
+        return said
 
     def _say(self, claims: Iterable[Claim], piece: str, offset: int) -> Said:
         """One finding for claims of a concept that overlap."""
         marks: dict[str, list[Mark]] = {}
-        for evidence, start, end, verdict, _ in claims:
-            marks.setdefault(evidence.concept, []).append(Mark(start, end, verdict, evidence))
-        merged = [(concept, mark) for concept, found in marks.items() for mark in _merged(found)]
+        for evidence, start, end, verdict in claims:
+            mark = start, end, verdict, evidence
+            if evidence.concept in marks:
+                marks[evidence.concept].append(mark)
+            else:
+                marks[evidence.concept] = [mark]
         strictest: dict[str, Severity] = {}
-        for concept, mark in merged:
-            severity = mark.verdict.severity
-            strictest[concept] = max(severity, strictest.get(concept, severity))
-        found = [self._finding(self.concepts[concept], mark, piece, offset) for concept, mark in merged]
-        return self._told_apart(found, strictest)
+        findings: list[Finding] = []
+        for concept, found in marks.items():
+            merged = _merged(found)
+            strictest[concept] = max([verdict.ruling.severity for _, _, verdict, _ in merged])
+            for start, end, verdict, evidence in merged:  # type: ignore[assignment]  # here it may be None
+                about = sentence_around(piece, start, end) or self._facts_asked(concept, evidence)
+                remedy = verdict.remedy if evidence is not None else self._of_all_kinds(concept, verdict)
+                findings.append(
+                    Finding(verdict.ruling, offset + start, offset + end, piece[start:end], remedy, about)
+                )
+        return self._told_apart(findings, strictest)
+
+    def _of_all_kinds(self, concept: str, verdict: Verdict) -> Remedy | None:
+        """What several kinds of evidence on the same words may offer."""
+        recipe = self.concepts[concept].recipe
+        return None if recipe is None or recipe.kinds else verdict.remedy
+
+    def _facts_asked(self, concept: str, evidence: Evidence | None) -> str:
+        return "" if evidence is None else facts_asked(self.concepts[concept].when, evidence, self.facts)
 
     def beside_text(self, said: Iterable[Said], signals: frozenset[str], incoming: frozenset[str]) -> Said:
         """The evidence beside the text: one finding for each concept for which it is stricter than all in the text."""
-        echoes: dict[str, Mark] = {}
-        for claim in self.beside_claims():
-            if claim.alone or self.in_text(claim.evidence, signals, incoming):
-                concept, last = claim.evidence.concept, echoes.get(claim.evidence.concept)
-                if last is None or claim.verdict.severity > last.verdict.severity:
-                    echoes[concept] = Mark(NOWHERE, NOWHERE, claim.verdict, claim.evidence)
+        if self._beside is None:
+            judged = [(evidence, self._verdicts[evidence]) for evidence in self.beside]
+            self._beside = tuple([(e, NOWHERE, NOWHERE, verdict) for e, verdict in judged if verdict])
+        echoes: dict[str, Claim] = {}
+        for claim in self._beside:
+            evidence, _, _, verdict = claim
+            if evidence.alone or self.in_text(evidence, signals, incoming):
+                last = echoes.get(evidence.concept)
+                if last is None or verdict.ruling.severity > last[3].ruling.severity:
+                    echoes[evidence.concept] = claim
         return self._told_apart(
-            self._finding(self.concepts[concept], mark, "", 0)
-            for concept, mark in echoes.items()
+            Finding(verdict.ruling, None, None, "", verdict.remedy, self._facts_asked(concept, evidence))
+            for concept, (evidence, _, _, verdict) in echoes.items()
             if all(
-                concept not in one.strictest or mark.verdict.severity > one.strictest[concept] for one in said
+                concept not in one.strictest or verdict.ruling.severity > one.strictest[concept]
+                for one in said
             )
         )
 
@@ -220,11 +257,13 @@ class Case:
         self, findings: Iterable[Finding], strictest: Mapping[str, Severity] | None = None
     ) -> Said:
         """The findings that stand, and the questions that somebody answered."""
+        answers = self.facts.answers
+        if not answers:
+            return Said(tuple(findings), strictest or {})
         open_: list[Finding] = []
         answered: list[Finding] = []
-        answers = self.facts.answers
         for finding in findings:
-            settled = answers and finding.severity is Severity.ASK and answers.get(finding.key, False)
+            settled = finding.severity is Severity.ASK and answers.get(finding.key, False)
             (answered if settled else open_).append(finding)
         return Said(tuple(open_), strictest or {}, tuple(answered))
 
@@ -233,48 +272,6 @@ class Case:
         if found != self._passed[0] or not self._passed[1]:
             self._passed = found, tuple([check for check in self.checks if check[0] not in found])
         return self._passed[1]
-
-    def _sentence(self, piece: str, start: int, end: int) -> str:
-        """What the finding is about; remembered, for it stays while its piece only moves."""
-        key = (piece, start, end)
-        known = self._about.get(key)
-        if known is None:
-            if len(self._about) >= CLAIMS_KEPT:
-                self._about.clear()
-            known = self._about[key] = sentence_around(piece, start, end)
-        return known
-
-    def _remedy(self, concept: Concept, mark: Mark) -> Remedy | None:
-        recipe, kind = concept.recipe, mark.evidence.kind if mark.evidence else ""
-        if recipe is None or (recipe.kinds and kind not in recipe.kinds):
-            return None
-        country = next(pack.told for pack in self.packs if pack.label == mark.verdict.pack)
-        if self._identity is None:
-            self._identity = asdict(self.facts.identity)
-        return recipe.made(self.language, {**country, **self._identity})
-
-    def _finding(self, concept: Concept, mark: Mark, piece: str, offset: int) -> Finding:
-        placed = mark.start != NOWHERE
-        about = self._sentence(piece, mark.start, mark.end) if placed else ""
-        if not about and mark.evidence is not None:
-            about = facts_asked(concept.when, mark.evidence, self.facts)
-        return Finding(
-            rule=mark.verdict.rule,
-            concept=concept.id,
-            severity=mark.verdict.severity,
-            start=offset + mark.start if placed else None,
-            end=offset + mark.end if placed else None,
-            phrase=piece[mark.start : mark.end] if placed else "",
-            title=concept.title,
-            message=concept.message,
-            question=concept.question,
-            fix=concept.fix,
-            remedy=self._remedy(concept, mark),
-            law=mark.verdict.entry.law,
-            since=mark.verdict.entry.since,
-            pack=mark.verdict.pack,
-            about=about,
-        )
 
 
 def open_case(
@@ -308,12 +305,13 @@ def _merged(marks: list[Mark]) -> list[Mark]:
     if len(marks) == 1:
         return marks
     out: list[Mark] = []
-    for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
-        if out and mark.start < out[-1].end:
-            last = out[-1]
-            strict = mark.verdict if mark.verdict.severity > last.verdict.severity else last.verdict
-            same = (mark.start, mark.end) == (last.start, last.end) and mark.evidence == last.evidence
-            out[-1] = Mark(last.start, max(last.end, mark.end), strict, last.evidence if same else None)
+    for mark in sorted(marks, key=lambda mark: mark[:2]):
+        start, end, verdict, evidence = mark
+        if out and start < out[-1][1]:
+            first, reached, last, before = out[-1]
+            same = (start, end) == (first, reached) and evidence is before
+            strict = verdict if verdict.ruling.severity > last.ruling.severity else last
+            out[-1] = first, max(reached, end), strict, before if same else None
         else:
             out.append(mark)
     return out

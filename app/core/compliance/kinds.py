@@ -13,10 +13,9 @@ Guards that keep evidence silent: ``negation``, ``warning`` (quoted or criticise
 denied), ``public`` (a public programme); ``unless`` lists other senses, looked for in the same sentence.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 from app.core.compliance.matching import Matches
 from app.core.compliance.model import ConsentFact, Facts, MediaFact, Severity
@@ -92,14 +91,16 @@ class Evidence:
     """Window: the neighbouring sentence counts too."""
     after: bool = False
     """Named: the name follows, it does not come before."""
+    alone: bool = field(init=False)
+    """It asks for nothing in the rest of the text."""
+
+    def __post_init__(self) -> None:
+        asks = self.also or self.absent or self.incoming or self.emergency_number
+        object.__setattr__(self, "alone", not asks)
 
 
-class Hit(NamedTuple):
-    """Evidence found at a place of one piece of text."""
-
-    evidence: Evidence
-    start: int
-    end: int
+Hit = tuple[Evidence, int, int]
+"""Evidence found at a place of one piece of text: where it begins and ends in the author's text."""
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
@@ -148,17 +149,6 @@ class Sentences:
     """Does anything in this piece ask?"""
     quotes: bool
     """Does a quotation open anywhere in this piece?"""
-    _breaks: list[int] | None = None
-    """The tokens at which sentences end."""
-
-    def bounds(self, first: int, last: int) -> tuple[int, int]:
-        """First token of the sentence of ``first``, and the index after the last of that of ``last``."""
-        classes = self.found.classes
-        if self._breaks is None:
-            self._breaks = [at for at, known in enumerate(classes) if known is BREAK]
-        before, after = bisect_left(self._breaks, first), bisect_right(self._breaks, last)
-        start = self._breaks[before - 1] + 1 if before else 0
-        return start, self._breaks[after] if after < len(self._breaks) else len(classes)
 
     def holds(self, symbol: int, start: int, end: int) -> bool:
         return self.found.within(symbol, start, end)
@@ -179,7 +169,7 @@ class Sentences:
             return True
         if may == bits[self.negators] and not self.questions:
             return False
-        start, end = self.bounds(first, last)
+        start, end = self.found.sentence(first, last)
         return (
             (negation and may & bits[self.subjects] and self._nobody(start, first, last))
             or (
@@ -249,7 +239,7 @@ class Sentences:
             for symbol in (self.negators, self.subjects)
         ):
             return True
-        return after < len(classes) and self.holds(self.warnings, after, self.bounds(after, after)[1])
+        return after < len(classes) and self.holds(self.warnings, after, self.found.sentence(after, after)[1])
 
 
 def _open_quote(before: str) -> bool:

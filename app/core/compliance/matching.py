@@ -1,13 +1,14 @@
 """Finds the members of every list in one piece of text, phrases level by level, guards only when asked."""
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import compress
-from operator import getitem
 
 from app.core.compliance.phrases import Element, Phrase
-from app.core.compliance.vocabulary import DEEPEST, Vocabulary
-from app.core.compliance.wordclass import BREAK, NOTHING, Met, WordClass
+from app.core.compliance.vocabulary import Vocabulary
+from app.core.compliance.wordclass import BREAK, Met, WordClass, met, met_later
 
 
 @dataclass(slots=True)
@@ -24,8 +25,18 @@ class Matches:
     """The tokens at which a single word may begin some evidence."""
     late: bool = False
     """Are the lists of guards being looked for?"""
-    where: dict[int, list[int]] = field(default_factory=dict)
-    """Where phrases of a list begin."""
+    _breaks: list[int] | None = None
+    """The tokens at which sentences end."""
+
+    def sentence(self, first: int, last: int, beside: int = 0) -> tuple[int, int]:
+        """First token of the sentence of ``first``, and the index after the last of that of ``last``; or so many
+        sentences further on each side."""
+        if self._breaks is None:
+            self._breaks = [at for at, known in enumerate(self.classes) if known is BREAK]
+        breaks = self._breaks
+        before, after = bisect_left(breaks, first) - beside, bisect_right(breaks, last) + beside
+        start = breaks[before - 1] + 1 if before > 0 else 0
+        return start, breaks[after] if after < len(breaks) else len(self.classes)
 
     def occurs(self, symbol: int) -> bool:
         """Does it occur anywhere in the piece?"""
@@ -38,10 +49,9 @@ class Matches:
         for known in self.classes[start:end]:
             if symbol in known.symbols:
                 return True
-        if symbol in self.where:
-            for at in self.where[symbol]:
-                if start <= at < end:
-                    return True
+        for at, longer in self.lists.items():  # noqa: SIM110 - a generator would cost three times as much
+            if symbol in longer and start <= at < end:
+                return True
         return False
 
     def ends(self, symbol: int, at: int) -> int:
@@ -52,7 +62,7 @@ class Matches:
         return at + 1 if symbol in self.classes[at].symbols else -1
 
 
-Waiting = list[list[tuple[int, Phrase]]]
+Waiting = defaultdict[int, list[tuple[int, Phrase]]]
 """By level, the phrases worth a try, with the place of the key."""
 
 
@@ -62,8 +72,8 @@ def match_lists(classes: list[WordClass], words: Vocabulary) -> Matches:
     for known in set(classes):
         present |= known.marks
     found = Matches(classes, {}, words.bits, present)
-    waiting: Waiting = [[] for _ in range(DEEPEST + 1)]
-    _gather(found, list(map(getitem, classes, [*classes[1:], NOTHING])), words, waiting)
+    waiting: Waiting = defaultdict(list)
+    _gather(found, met(classes), words, waiting)
     _settle(found, words, waiting)
     return found
 
@@ -77,21 +87,20 @@ def hear_guards(found: Matches) -> None:
 def match_guards(found: Matches, words: Vocabulary) -> None:
     """Find the phrases of the lists that only guards ask for."""
     found.late = True
-    waiting: Waiting = [[] for _ in range(DEEPEST + 1)]
+    waiting: Waiting = defaultdict(list)
     for at, here in found.lists.items():
         for symbol in here:
             if symbol in words.phrases and symbol not in found.classes[at].symbols:
                 _widen(found, symbol, at, words, waiting)
-    met = list(map(getitem, [known.later for known in found.classes], [*found.classes[1:], NOTHING]))
-    _gather(found, met, words, waiting)
+    _gather(found, met_later(found.classes), words, waiting)
     _settle(found, words, waiting)
 
 
-def _gather(found: Matches, met: list[Met | None], words: Vocabulary, waiting: Waiting) -> None:
+def _gather(found: Matches, reasons: list[Met | None], words: Vocabulary, waiting: Waiting) -> None:
     """The phrases worth a try, by what each word and the next give reason to do. Words in a row are settled at once."""
     classes = found.classes
-    for at in compress(range(len(met)), met):
-        whole, tried, alone = met[at]  # type: ignore[misc]  # compress left out the None
+    for at in compress(range(len(reasons)), reasons):
+        whole, tried, alone = reasons[at]  # type: ignore[misc]  # compress left out the None
         for phrase in whole:
             if not phrase.starts_sentence or at == 0 or classes[at - 1] is BREAK:
                 _remember(found, at, phrase, at + 2, words, waiting)
@@ -120,8 +129,8 @@ def _try(found: Matches, phrase: Phrase, key: int, words: Vocabulary, waiting: W
 
 def _settle(found: Matches, words: Vocabulary, waiting: Waiting) -> None:
     classes, lists = found.classes, found.lists
-    for tried in waiting:
-        for key, phrase in tried:
+    while waiting:
+        for key, phrase in waiting.pop(min(waiting)):  # what it leads to stands on a higher level
             if phrase.needs & found.present != phrase.needs:
                 continue
             if not phrase.farthest:
@@ -141,20 +150,15 @@ def _settle(found: Matches, words: Vocabulary, waiting: Waiting) -> None:
 
 def _remember(found: Matches, at: int, phrase: Phrase, end: int, words: Vocabulary, waiting: Waiting) -> None:
     found.present |= phrase.tells
-    here = found.lists.get(at)
-    if here is None:
-        here = found.lists[at] = {}
+    here = found.lists.get(at, {})
     for given in phrase.widens:
         if given not in here and given not in found.classes[at].symbols:
             _widen(found, given, at, words, waiting)
+    if not here:
+        found.lists[at] = dict.fromkeys(phrase.given, end)
+        return
     for given in phrase.given:
-        if given not in here:
-            here[given] = end
-            if given in found.where:
-                found.where[given].append(at)
-            else:
-                found.where[given] = [at]
-        elif here[given] < end:
+        if given not in here or here[given] < end:
             here[given] = end
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from app.core.compliance.house import HouseRules
 from app.core.kernel.text import Words
@@ -160,33 +161,91 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to look at. ``start`` and ``end`` are code points of the author's text; None: it has no place."""
+class Ruling:
+    """What a rule says, wherever it says it."""
 
     rule: str
     concept: str
     severity: Severity
-    start: int | None
-    end: int | None
-    phrase: str
     title: Words
     message: Words
     question: Words | None
     fix: Words | None
-    remedy: Remedy | None
-    """Only where the change is mechanical and safe."""
     law: str | Words
     """The law as it is cited, or whose rule it is in words."""
     since: date
     pack: str
     """Which pack, its version and its date: ``it 2026-11, 2026-11-22``. Stored with the evidence."""
-    about: str = field(default="", repr=False)
+
+
+class Finding(NamedTuple):
+    """One thing to look at: what is said, and of which words. Many are made at each key: hence a tuple."""
+
+    ruling: Ruling
+    start: int | None
+    """``start`` and ``end`` are code points of the author's text; None: it has no place."""
+    end: int | None
+    phrase: str
+    remedy: Remedy | None = None
+    """Only where the change is mechanical and safe."""
+    about: str = ""
     """What it concerns (see ``concern.py``): an answer holds while this is the same."""
+
+    def __repr__(self) -> str:
+        return (
+            f"Finding({self.rule}, {self.severity.word}, {self.start}, {self.end})"  # nobody's words in a log
+        )
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What an answer or a reason is kept for; a second space between two words is no other phrase."""
         return self.rule, " ".join(self.phrase.split()), self.about
+
+    @property
+    def rule(self) -> str:
+        return self.ruling.rule
+
+    @property
+    def concept(self) -> str:
+        return self.ruling.concept
+
+    @property
+    def severity(self) -> Severity:
+        return self.ruling.severity
+
+    @property
+    def title(self) -> Words:
+        return self.ruling.title
+
+    @property
+    def message(self) -> Words:
+        return self.ruling.message
+
+    @property
+    def question(self) -> Words | None:
+        return self.ruling.question
+
+    @property
+    def fix(self) -> Words | None:
+        return self.ruling.fix
+
+    @property
+    def law(self) -> str | Words:
+        return self.ruling.law
+
+    @property
+    def since(self) -> date:
+        return self.ruling.since
+
+    @property
+    def pack(self) -> str:
+        return self.ruling.pack
+
+    def moved(self, by: int) -> "Finding":
+        """The same, where words were added or taken away before it."""
+        if self.start is None or self.end is None:
+            return self
+        return Finding(self.ruling, self.start + by, self.end + by, self.phrase, self.remedy, self.about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,12 +310,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(
         sorted(
             findings,
-            key=lambda f: (
-                _RANK[f.severity],
-                f.start is None,
-                f.start or 0,
-                f.rule,
-            ),
+            key=lambda f: (_RANK[f.ruling.severity], f.start is None, f.start or 0, f.ruling.rule),
         )
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from itertools import accumulate, chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Segment = Callable[[str], list[str] | None]
 """Splits a run of letters into known words, or answers None."""
@@ -53,8 +53,9 @@ FOUR_SIGNS = b"\x01\x01\x01\x01"
 REMEMBERED = 64
 """A longer run without a space is read anew each time."""
 CACHED_RUNS = 20_000
+CAPITAL = re.compile("[A-ZÀ-ÖØ-Þ\u0100-\u024f\u0370-\u052f]")
 INNER_CAPITAL = re.compile(
-    r'[A-ZÀ-ÖØ-Þ\u0100-\u024f\u0370-\u052f](?:(?<=[^\s.!?…;"“«:•–—-].)|(?<=[^\s.!?…;"“«:•–—-]\s.)|(?<=\s\s.))'
+    CAPITAL.pattern + r'(?:(?<=[^\s.!?…;"“«:•–—-].)|(?<=[^\s.!?…;"“«:•–—-]\s.)|(?<=\s\s.))'
 )
 """Latin capitals, and the letters of alphabets of which we do not tell."""
 CAMEL = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+(?![a-zß-ÿ])|\d+")
@@ -130,18 +131,30 @@ def fold_word(word: str) -> str:
     return fold(word).text
 
 
-class Runs(dict[str, tuple[str, ...]]):
-    """The folded words of what stands between two spaces. Most runs were seen before; bounded."""
+class Runs(dict[str, tuple[Any, ...]]):
+    """What the words mean that stand between two spaces. Most runs were seen before; bounded.
 
-    def __init__(self, segment: Segment) -> None:
+    ``mean`` tells what one folded word means to whoever reads; without it the words stand for themselves.
+    """
+
+    def __init__(self, segment: Segment, mean: Callable[[str], Any] = str) -> None:
         super().__init__()
         self.segment = segment
+        self.mean = mean
         self.odd: set[str] = set()
         """Runs that ask for a look at those around them: spaced letters, “no.” before a number."""
+        self.titled: set[str] = set()
+        """Runs with a “Dr” or the like: a name may follow."""
+        self._words: dict[str, tuple[str, ...]] = {}
+
+    def words(self, run: str) -> tuple[str, ...]:
+        """The folded words of a run."""
+        known = self._words.get(run)
+        return self._cut(run) if known is None else known
 
     def places(self, run: str) -> list[tuple[int, int]]:
         """Where its words stand in it: between them is nothing that could be taken for one."""
-        words = self[run]
+        words = self.words(run)
         if len(words) == 1 and run.lower().startswith(words[0]):
             return [(0, len(words[0]))]
         folded, end, places = fold(run), 0, []
@@ -151,16 +164,20 @@ class Runs(dict[str, tuple[str, ...]]):
             places.append((folded.origin(start), folded.origin(end - 1) + 1))
         return places
 
-    def __missing__(self, run: str) -> tuple[str, ...]:
+    def __missing__(self, run: str) -> tuple[Any, ...]:
         words = self._cut(run)
-        if len(self) + len(self.odd) >= CACHED_RUNS:
-            self.clear()
-            self.odd.clear()
+        meant = tuple(map(self.mean, words))
+        if len(self) + len(self.odd) + len(self.titled) >= CACHED_RUNS:
+            for memory in (self, self._words, self.odd, self.titled):
+                memory.clear()
         if len(run) <= REMEMBERED:
-            self[run] = words
-        if "no" in words or (not CONSONANTS.isdisjoint(words) and all(len(word) == 1 for word in words)):
+            self[run], self._words[run] = meant, words
+        spelled = not CONSONANTS.isdisjoint(words) and all(len(word) == 1 for word in words)
+        if spelled or ("no" in words and "." in words):
             self.odd.add(run)
-        return words
+        if not ABBREVIATIONS.isdisjoint(words):
+            self.titled.add(run)
+        return meant
 
     def _cut(self, run: str) -> tuple[str, ...]:
         folded = fold(run)
@@ -176,41 +193,72 @@ class Tokens:
 
     source: str
     """The author's text."""
-    words: list[str]
+    cut: list[str]
+    """What stands between its spaces."""
+    meant: list[Any]
+    """What each word means to whoever reads (see :class:`Runs`)."""
     _runs: Runs
-    _cut: list[str]
-    places: list[tuple[int, int]] | None = None
+    _parts: list[tuple[Any, ...]]
+    """The same for each of ``cut``."""
+    _words: list[str] | None = None
+    _places: list[tuple[int, int]] | None = None
     """In the author's text, where the words are not simply those of its runs."""
     _ends: list[int] = field(default_factory=list)
     """How many words there are up to the end of each run."""
     _begins: list[int] = field(default_factory=list)
     """How many characters stand in the runs before each."""
-    _names: bool | None = None
+    _capitals: frozenset[int] | None = None
 
-    def may_hold_names(self) -> bool:
-        """Is there a capital that does not simply begin a sentence or a quotation? Most pieces have none."""
-        if self._names is None:
-            self._names = bool(INNER_CAPITAL.search(self.source)) or not ABBREVIATIONS.isdisjoint(self.words)
-        return self._names
+    @property
+    def words(self) -> list[str]:
+        """The folded words: most readers ask what they mean, and never for these."""
+        if self._words is None:
+            self._words = list(chain.from_iterable(map(self._runs.words, self.cut)))
+        return self._words
+
+    def respell(self, words: list[str], places: list[tuple[int, int]]) -> None:
+        """Take these for its words, which stand there."""
+        self._words, self._places, self.meant = words, places, list(map(self._runs.mean, words))
+
+    def capitals(self) -> frozenset[int]:
+        """The tokens that may hold a capital, where one does not simply begin a sentence or a quotation."""
+        if self._capitals is None:
+            sign = INNER_CAPITAL if self._runs.titled.isdisjoint(self.cut) else CAPITAL
+            places = [found.start() for found in sign.finditer(self.source)]
+            if places and self._places is not None:
+                self._capitals = frozenset(range(len(self.meant)))
+            elif places:
+                ends, high = self._counted(), {self.source.count(" ", 0, at) for at in places}
+                within = [range(ends[nth] - len(self._parts[nth]), ends[nth]) for nth in high]
+                self._capitals = frozenset(chain.from_iterable(within))
+            else:
+                self._capitals = frozenset()
+        return self._capitals
+
+    def _counted(self) -> list[int]:
+        if not self._ends:
+            self._ends = list(accumulate(map(len, self._parts)))
+        return self._ends
 
     def place(self, at: int) -> tuple[int, int]:
         """Where token ``at`` begins and ends in the author's text."""
-        if self.places is not None:
-            return self.places[at]
-        if not self._ends:
-            self._ends = list(accumulate(map(len, map(self._runs.__getitem__, self._cut))))
-            self._begins = list(accumulate(map(len, self._cut), initial=0))
-        nth = bisect_right(self._ends, at)
-        begin, run, word = self._begins[nth] + nth, self._cut[nth], self.words[at]
-        if len(run) == len(word):
-            return begin, begin + len(word)
+        if self._places is not None:
+            return self._places[at]
+        if not self._begins:
+            self._begins = list(accumulate(map(len, self.cut), initial=0))
+        nth = bisect_right(self._counted(), at)
+        begin, run = self._begins[nth] + nth, self.cut[nth]
+        if len(self._parts[nth]) == 1 and run.isalnum():
+            return begin, begin + len(run)
         start, end = self._runs.places(run)[at - self._ends[nth]]
         return begin + start, begin + end
 
     def all_places(self) -> list[tuple[int, int]]:
         """The places of all tokens."""
+        if self._places is not None:
+            return self._places
         places, begin = [], 0
-        for run in self._cut:
+        for run in self.cut:
             places += [(begin + start, begin + end) for start, end in self._runs.places(run)]
             begin += len(run) + 1
         return places
@@ -229,17 +277,17 @@ class Tokens:
 def tokenise(text: str, runs: Runs) -> Tokens:
     """Cut ``text`` into folded words. ``runs`` knows the dictionary."""
     cut = text.split(" ")
-    words = list(chain.from_iterable(map(runs.__getitem__, cut)))
-    tokens = Tokens(text, words, runs, cut)
+    parts = list(map(runs.__getitem__, cut))
+    tokens = Tokens(text, cut, list(chain.from_iterable(parts)), runs, parts)
     if runs.odd.isdisjoint(cut):
         return tokens
+    words = tokens.words
     if "no" in words and any(map(partial(_numbers, words), range(len(words)))):
         kept = [at for at in range(len(words)) if not _numbers(words, at)]
         places = tokens.all_places()
-        tokens.words, tokens.places = [words[at] for at in kept], [places[at] for at in kept]
+        tokens.respell([words[at] for at in kept], [places[at] for at in kept])
     if FOUR_SIGNS in _lengths(tokens.words) and _spelled_out(tokens.words):
-        places = tokens.all_places() if tokens.places is None else tokens.places
-        tokens.words, tokens.places = _join_spelled(tokens.words, places, runs.segment)
+        tokens.respell(*_join_spelled(tokens.words, tokens.all_places(), runs.segment))
     return tokens
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import Stemmer
 
@@ -23,20 +23,16 @@ from app.core.compliance.matching import Matches, hear_guards, match_guards, mat
 from app.core.compliance.normalise import Dictionary, Runs, Tokens, tokenise
 from app.core.compliance.phrases import PhraseError
 from app.core.compliance.vocabulary import Vocabulary
-from app.core.compliance.wordclass import BREAK, NOTHING
+from app.core.compliance.wordclass import BREAK, NOTHING, WordClass
 
 APART = frozenset(',:;)"»”')
 """A name after these belongs to something else."""
 NEEDED_LISTS = ("negation", "negative_subject", "warning", "programme", "capitalised", "function_words")
 
 
-class Spot(NamedTuple):
-    """Evidence seen at these tokens; ``beyond``: an end in the author's text that may lie further (identifiers)."""
-
-    evidence: Evidence
-    first: int
-    last: int
-    beyond: int
+Spot = tuple[Evidence, int, int, int]
+"""Evidence seen at these tokens, the first and the last; and an end in the author's text that may lie further
+(identifiers)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,7 +55,7 @@ class Reading:
                     around = self._known = self._around()
                 if not around.silenced(evidence, first, last):
                     start, end = around.tokens.span(first, last)
-                    hits.append(Hit(evidence, start, end if end > beyond else beyond))
+                    hits.append((evidence, start, end if end > beyond else beyond))
         return _merged(hits)
 
 
@@ -75,7 +71,7 @@ class Reader:
         self.language = files.key
         stemmer = Stemmer.Stemmer(files.stemmer, 0)
         self._words = Vocabulary(stem=stemmer.stemWord)
-        self._runs = Runs(self._segment)
+        self._runs = Runs(self._segment, self._words.classify)
         anchored: dict[int, list[Evidence]] = {}
         self.beside: list[Evidence] = []
         """Evidence that needs the whole text and the facts."""
@@ -144,7 +140,7 @@ class Reader:
 
     def read(self, tokens: Tokens) -> Reading:
         """Everything the rules of this language see in ``tokens``."""
-        classes = self._words.classes(tokens.words)
+        classes: list[WordClass] = tokens.meant
         found = match_lists(classes, self._words)
         spots: list[Spot] = []
         wanted, lists = self._words.wanted, found.lists
@@ -158,7 +154,7 @@ class Reader:
                     if needs & present == needs:
                         place = self._match(evidence, symbol, tokens, found, at)
                         if place is not None:
-                            spots.append(Spot(evidence, *place))
+                            spots.append((evidence, *place))
         return Reading(tuple(spots), self._heard(present), partial(self._surroundings, tokens, found))
 
     def _heard(self, present: int) -> frozenset[str]:
@@ -202,25 +198,27 @@ class Reader:
         self, evidence: Evidence, tokens: Tokens, found: Matches, at: int
     ) -> tuple[int, int, int] | None:
         """A proper name within reach: a capital that no sentence begin, no shouting and no known word explains."""
-        if not tokens.may_hold_names():
+        capitals = tokens.capitals()
+        if not capitals:
             return None
         last = found.ends(evidence.near[0], at) - 1
-        for place in _outwards(found, last + 1, 1, evidence.within):
-            if self._is_name(tokens, found, place) and not (
-                place == last + 1 and _comma(tokens, last, place)
+        after, before = _outwards(found, at, last, evidence.within)
+        for place in after:
+            if (
+                place in capitals
+                and self._is_name(tokens, found, place)
+                and not (place == last + 1 and _comma(tokens, last, place))
             ):
                 return at, place, 0
         if not evidence.after:
-            for place in _outwards(found, at - 1, -1, evidence.within):
-                if self._is_name(tokens, found, place):
+            for place in before:
+                if place in capitals and self._is_name(tokens, found, place):
                     return place, last, 0
         return None
 
     def _is_name(self, tokens: Tokens, found: Matches, at: int) -> bool:
-        if len(tokens.words[at]) < 3:
-            return False
         start, end = tokens.place(at)
-        if not tokens.source[start].isupper():
+        if end - start < 3 or not tokens.source[start].isupper():
             return False
         word = tokens.source[start:end]
         if word.isupper() or found.ends(self._capitalised, at) > 0:
@@ -244,12 +242,11 @@ class Reader:
         return None
 
 
-def _outwards(found: Matches, place: int, step: int, within: int) -> Iterator[int]:
-    """The next ``within`` words in one direction, no further than the sentence."""
-    for at in range(place, place + step * within, step):
-        if not 0 <= at < len(found.classes) or found.classes[at] is BREAK:
-            return
-        yield at
+def _outwards(found: Matches, first: int, last: int, within: int) -> tuple[range, range]:
+    """The next ``within`` words after ``last`` and before ``first``, no further than the sentence."""
+    start, stop = found.sentence(first, last)
+    before = range(first - 1, max(start, first - within) - 1, -1)
+    return range(last + 1, min(stop, last + 1 + within)), before
 
 
 def _comma(tokens: Tokens, first: int, last: int) -> bool:
@@ -284,32 +281,17 @@ def _near(
 def _nearest(
     symbol: int, found: Matches, first: int, last: int, evidence: Evidence
 ) -> tuple[int, int] | None:
-    classes, lists, within = found.classes, found.lists, evidence.within
-    listed = symbol in found.where
-    breaks = 1 if evidence.across else 0
-    at = last
-    for known in classes[last + 1 : last + 1 + within]:
-        at += 1
-        if symbol in known.symbols or (listed and at in lists):
+    classes, lists = found.classes, found.lists
+    start, stop = found.sentence(first, last, 1 if evidence.across else 0)
+    stop = min(stop, last + 1 + evidence.within)
+    for at in range(last + 1, stop):
+        if symbol in classes[at].symbols or (at in lists and symbol in lists[at]):
+            return at, found.ends(symbol, at) - 1
+    for at in range(first - 1, max(start, first - evidence.within) - 1, -1):
+        if symbol in classes[at].symbols or (at in lists and symbol in lists[at]):
             end = found.ends(symbol, at)
-            if end > 0:
+            if end <= first:
                 return at, end - 1
-        elif known is BREAK:
-            breaks -= 1
-            if breaks < 0:
-                break
-    breaks = 1 if evidence.across else 0
-    at = first
-    for known in reversed(classes[max(0, first - within) : first]):
-        at -= 1
-        if symbol in known.symbols or (listed and at in lists):
-            end = found.ends(symbol, at)
-            if 0 < end <= first:
-                return at, end - 1
-        elif known is BREAK:
-            breaks -= 1
-            if breaks < 0:
-                break
     return None
 
 
@@ -318,7 +300,7 @@ def _merged(hits: list[Hit]) -> tuple[Hit, ...]:
     if len(hits) < 2 or len({evidence for evidence, _, _ in hits}) == len(hits):
         return tuple(hits)
     out: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+    for hit in sorted(hits, key=lambda h: (h[1], -h[2])):
         evidence, _, end = hit
         for before, _, reached in out[-8:]:
             if before is evidence and end <= reached:

@@ -174,7 +174,7 @@ class Rulebook:
     def _read_piece(self, piece: str, language: str, kind: str, sure: bool) -> tuple[Reading, str]:
         reader = self.reader(language, kind)
         tokens = reader.tokens(piece)
-        if sure or len(tokens.words) <= 5 or speaks(tokens.words, language):
+        if sure or len(tokens.meant) <= 5 or speaks(tokens.cut, language):
             return reader.read(tokens), language
         spoken = best(scores(tokens.words), language, SURE)
         if spoken != language:

@@ -1,7 +1,7 @@
 """The words of one language: every list, form, stem and beginning for which some rule waits."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -304,9 +304,6 @@ class Vocabulary:
     def classify(self, word: str) -> WordClass:
         """The class of one folded word, remembered."""
         return self._known[word]
-
-    def classes(self, words: Sequence[str]) -> list[WordClass]:
-        return list(map(self._known.__getitem__, words))
 
     def _classify(self, word: str) -> WordClass:
         if word[0] in BREAKS:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from app.core.compliance.phrases import Phrase
 
@@ -13,15 +12,9 @@ Choice = Mapping[int, tuple[Phrase, ...]]
 """Phrases by the symbol that must be there for them to be worth a try."""
 
 
-class Met(NamedTuple):
-    """What a word and the one after it give reason to do."""
-
-    whole: tuple[Phrase, ...]
-    """These are the two words themselves: nothing is left to try."""
-    tried: tuple[tuple[Phrase, int], ...]
-    """The others, and how far their key stands from the first of the two."""
-    alone: "WordClass | None"
-    """What the first of the two gives reason to do whatever comes next."""
+Met = tuple[tuple[Phrase, ...], tuple[tuple[Phrase, int], ...], "WordClass | None"]
+"""What a word and the one after it give reason to do: phrases that are the two words themselves; others to be tried,
+with how far their key stands from the first of the two; and what the first gives reason to do whatever comes next."""
 
 
 @dataclass(slots=True, eq=False)
@@ -74,7 +67,20 @@ def _met(left: WordClass, ahead: WordClass, right: WordClass, back: WordClass) -
     tried += [(phrase, 1) for symbol in left.symbols & back.before.keys() for phrase in back.before[symbol]]
     whole = tuple(phrase for phrase, _ in tried if phrase.plain and len(phrase.row) == 2)
     others = tuple(one for one in tried if one[0] not in whole)
-    return Met(whole, others, ahead if ahead.busy else None) if tried or ahead.busy else None
+    return (whole, others, ahead if ahead.busy else None) if tried or ahead.busy else None
+
+
+def met(classes: list[WordClass]) -> list[Met | None]:
+    """What each word and the one after it give reason to do, mostly nothing."""
+    return list(
+        map(dict.__getitem__, classes, [*classes[1:], NOTHING])
+    )  # a third of the price of operator.getitem
+
+
+def met_later(classes: list[WordClass]) -> list[Met | None]:
+    """The same for phrases that only guards ask for."""
+    later = [known.later for known in classes]
+    return list(map(dict.__getitem__, later, [*classes[1:], NOTHING]))
 
 
 class Known(dict[str, WordClass]):

@@ -2,20 +2,21 @@
 
 The publish copy is drawn anew from the pixels, so that EXIF, GPS, XMP, IPTC, comments and embedded thumbnails
 have nowhere to hide; what moves (GIF, MP4, MOV) keeps its frames and loses everything else. Each copy is looked
-through once more before it is kept. Pillow is imported on the first picture: it is not needed to start.
+through once more before it is kept. Still pictures and GIFs are drawn in a process apart (``still``); Pillow is
+imported on the first picture: it is not needed to start.
 """
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg
-from app.core.media import gif, heic, video
+from app.core.media import apart, gif, heic, video
 from app.core.media.clean import insist
 from app.core.media.looks import look_of
 
@@ -33,7 +34,6 @@ NEARLY = 1900
 """A JPEG decoded straight to this side is left as it is: drawing it larger would only blur it."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 """JPEG includes the double pictures (MPO) of some cameras."""
-HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".gif", ".mp4", ".m4v", ".mov")
 """What is offered in a dialog and looked for in a folder; what a file really is, its bytes say."""
 
@@ -70,7 +70,8 @@ def read_file(path: Path) -> bytes:
             most = MOST_VIDEO_BYTES if video.is_movie(head) else MOST_BYTES
             if size > most:
                 raise too_large(size, most)
-            return head + file.read(most - len(head) + 1)
+            file.seek(0)
+            return file.read(most + 1)
     except OSError as error:
         raise Refused(
             msg("The file cannot be read. Nothing was added; check that it is still there.")
@@ -89,13 +90,23 @@ def take_in(name: str, data: bytes) -> Taken:
             own, movie.mime, data, insist(movie.public, movie.mime), movie.width, movie.height, "",
             movie.seconds,
         )  # fmt: skip
+    told, (public,) = apart.ask("take", {}, data)
+    return Taken(own, told["mime"], data, public, told["width"], told["height"], told["look"])
+
+
+def still(told: Mapping[str, Any], data: bytes) -> apart.Answer:
+    """In the process apart: the publish copy of a still picture or a GIF, and how it looks."""
     with careful():
-        if data[:4] == b"GIF8" and (moving_gif := _moving_gif(own, data)) is not None:
-            return moving_gif
-        picture = _plain(_heic(data) if _is_heic(data) else _opened(data))
+        if data[:4] == b"GIF8" and (moving := _moving_gif(data)) is not None:
+            return moving
+        picture = _plain(_heic(data) if heic.is_heic(data) else _opened(data))
         look = look_of(picture)
         public, mime = drawn(picture)
-    return Taken(own, mime, data, insist(public, mime), *picture.size, look)
+    return _answer(insist(public, mime), mime, picture.size, look)
+
+
+def _answer(public: bytes, mime: str, size: tuple[int, int], look: str) -> apart.Answer:
+    return {"mime": mime, "width": size[0], "height": size[1], "look": look}, [public]
 
 
 @contextmanager
@@ -119,9 +130,7 @@ def careful() -> Iterator[None]:
             )
         ) from error
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, RuntimeError) as error:
-        raise Refused(
-            msg("This picture is damaged or cut short. Nothing was added; the file was left as it is.")
-        ) from error
+        raise apart.damaged() from error
 
 
 def _opened(data: bytes) -> "Picture":
@@ -157,10 +166,6 @@ def _insist_on_size(width: int, height: int) -> None:
         raise Image.DecompressionBombError
 
 
-def _is_heic(data: bytes) -> bool:
-    return data[4:8] == b"ftyp" and data[8:12] in HEIC
-
-
 def _heic(data: bytes) -> "Picture":
     """The main picture of a HEIC file; the library has turned it already."""
     image, profile = heic.read(data, LONGEST_SIDE, MOST_PIXELS)
@@ -184,7 +189,7 @@ def _in_srgb(image: "Picture", profile: bytes | None) -> "Picture":
     return turned or image
 
 
-def _moving_gif(name: str, data: bytes) -> Taken | None:
+def _moving_gif(data: bytes) -> apart.Answer | None:
     """A GIF with more than one frame, whole and of a reasonable size; None where it stands still."""
     from PIL import Image  # noqa: PLC0415 - loaded with the first picture
 
@@ -203,7 +208,7 @@ def _moving_gif(name: str, data: bytes) -> Taken | None:
         for number in range(frames):
             image.seek(number)
             image.load()
-    return Taken(name, "image/gif", data, insist(gif.stripped(data), "image/gif"), width, height, look)
+    return _answer(insist(gif.stripped(data), "image/gif"), "image/gif", (width, height), look)
 
 
 def _plain(image: "Picture") -> "Picture":

@@ -5,14 +5,15 @@ it is the rendition.
 """
 
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from app.core.kernel.errors import Refused
 from app.core.kernel.text import msg
+from app.core.media import apart
 from app.core.media.clean import insist
-from app.core.media.intake import drawn
+from app.core.media.intake import careful, drawn
 from app.core.platforms.contract import Limits
 
 if TYPE_CHECKING:
@@ -75,6 +76,25 @@ def framed(recipe: Recipe, width: int, height: int) -> tuple[int, int]:
     if recipe.widest and width / height > recipe.widest:
         return width, -int(-width / recipe.widest // 1)
     return width, height
+
+
+def draw_copies(public: bytes, recipes: Iterable[Recipe]) -> dict[Recipe, Made]:
+    """One for each recipe, from one decoding of a still publish copy. Raises ``Refused`` where one is not possible."""
+    wanted = list(recipes)
+    told, parts = apart.ask("copies", {"recipes": [asdict(recipe) for recipe in wanted]}, public)
+    return {
+        recipe: Made(one["mime"], one["width"], one["height"], data)
+        for recipe, one, data in zip(wanted, told["made"], parts, strict=True)
+    }
+
+
+def copied(told: Mapping[str, Any], public: bytes) -> apart.Answer:
+    """In the process apart: what :func:`draw_copies` asks for."""
+    wanted = [Recipe(**{**one, "types": tuple(one["types"])}) for one in told["recipes"]]
+    with careful():
+        made = make_several(opened(public), wanted)
+    each = [{"mime": made[one].mime, "width": made[one].width, "height": made[one].height} for one in wanted]
+    return {"made": each}, [made[one].data for one in wanted]
 
 
 def opened(public: bytes) -> "Picture":

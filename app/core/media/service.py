@@ -30,7 +30,7 @@ from app.core.media.model import (
     says_generated,
     tidy_tags,
 )
-from app.core.media.renditions import Made, Recipe, fits, make_several, opened, recipe_of
+from app.core.media.renditions import Made, Recipe, draw_copies, fits, recipe_of
 from app.core.media.store import MediaStore
 from app.core.platforms.contract import Limits
 from app.core.storage.blobs import Blobs
@@ -295,7 +295,7 @@ class Media:
         known = self._rendition(asset, recipe)
         if known is not None:
             return known
-        return self._keep_copies(asset, make_several(opened(self.content(asset)), [recipe]))[recipe]
+        return self._keep_copies(asset, draw_copies(self.content(asset), [recipe]))[recipe]
 
     def prepare(self, asset: Asset, limits: Iterable[Limits]) -> int:
         """Make the copies for these platforms that are still missing, from one decoding. Returns how many were made."""
@@ -309,7 +309,7 @@ class Media:
         }
         if not wanted:
             return 0
-        return len(self._keep_copies(asset, make_several(opened(self.content(asset)), wanted)))
+        return len(self._keep_copies(asset, draw_copies(self.content(asset), wanted)))
 
     def _rendition(self, asset: Asset, recipe: Recipe) -> Rendition | None:
         with self._db.read() as tx:

@@ -55,7 +55,12 @@ TOO_LONG = msg("The answer of {host} was far too long and was not read.")
 
 
 def tls_context() -> ssl.SSLContext:
-    """The trusted certificates, read once: tens of milliseconds, so build it away from the screen's thread."""
+    """The trusted certificates, read once: tens of milliseconds, so build it away from the screen's thread.
+
+    On its way it loads what httpx itself would load only when the first conversation is under way.
+    """
+    import anyio  # noqa: F401, PLC0415
+    import h11  # noqa: F401, PLC0415
     import httpx  # noqa: PLC0415
 
     return httpx.create_ssl_context()

@@ -87,8 +87,8 @@ def needs_consent(asset: Asset) -> bool:
     return asset.tells_who or asset.speaks or (asset.minor and asset.depicts is Depicts.PATIENT)
 
 
-def shows(post: Post, asset: Asset, reused: bool = False) -> frozenset[What]:
-    """What of the person is seen, and heard."""
+def seen_in(asset: Asset) -> frozenset[What]:
+    """What of the person is seen, and heard, in whatever post."""
     found = {What.VIDEO} if asset.video else {What.PHOTO}
     if asset.tells_who:
         found.add(What.FACE)
@@ -96,6 +96,12 @@ def shows(post: Post, asset: Asset, reused: bool = False) -> frozenset[What]:
         found.add(What.VOICE)
     if asset.before_after:
         found.add(What.BEFORE_AFTER)
+    return frozenset(found)
+
+
+def shows(post: Post, asset: Asset, reused: bool = False) -> frozenset[What]:
+    """What of the person this post shows with the picture."""
+    found = set(seen_in(asset))
     if post.story and asset.depicts is Depicts.PATIENT:
         found.add(What.STORY)
     if reused:

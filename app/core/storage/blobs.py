@@ -10,14 +10,26 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, Table, Text, delete, select
+from sqlalchemy import (
+    Column,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    column,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Damaged
 from app.core.kernel.text import msg
 from app.core.storage.columns import UtcDateTime
-from app.core.storage.engine import open_engine, read_only
+from app.core.storage.engine import CACHE, field, open_engine, read_only
 
 GRACE = timedelta(days=1)
 """How long a blob may wait for the row that names it."""
@@ -37,6 +49,8 @@ _entry = Table(
     Column("size", Integer, nullable=False),
     Column("seen", UtcDateTime, nullable=False),
 )
+MOST_AT_EASE = CACHE // 2
+"""Up to so many bytes room is made first and filled afterwards; of more, the empty room would go to the disk, too."""
 
 
 class Blobs:
@@ -57,7 +71,14 @@ class Blobs:
         digest = hashlib.sha256(data).hexdigest()
         row = {"digest": digest, "size": len(data), "seen": self._clock.now()}
         with self.engine.begin() as connection:
-            connection.execute(insert(_content).values(digest=digest, data=data).on_conflict_do_nothing())
+            at_ease = len(data) <= MOST_AT_EASE
+            room = func.zeroblob(len(data)) if at_ease else data
+            made = connection.execute(
+                insert(_content).values(digest=digest, data=room).on_conflict_do_nothing()
+            )
+            if made.rowcount and at_ease:
+                with field(connection, _content.name, "data", made.lastrowid, reads_only=False) as opened:
+                    opened.write(data)
             connection.execute(
                 insert(_entry).values(row).on_conflict_do_update(["digest"], set_={"seen": row["seen"]})
             )
@@ -65,7 +86,11 @@ class Blobs:
 
     def get(self, digest: str) -> bytes:
         with self._readers.begin() as connection:
-            data: bytes | None = connection.scalar(select(_content.c.data).where(_content.c.digest == digest))
+            data: bytes | None = None
+            row = connection.scalar(select(column("rowid")).where(_content.c.digest == digest))
+            if row is not None:
+                with field(connection, _content.name, "data", row, reads_only=True) as opened:
+                    data = opened.read()
         if data is None or hashlib.sha256(data).hexdigest() != digest:
             raise Damaged(
                 msg("A file of the library is missing or damaged. Restore it from the latest backup.")

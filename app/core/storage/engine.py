@@ -18,6 +18,8 @@ from app.core.kernel.errors import AppError, Damaged, NeedsKey, NoRoom, Refused
 from app.core.kernel.text import msg
 
 PAGE = 4096
+CACHE = 64_000_000
+"""Bytes of a file that are held in memory; more of one commit goes to the disk before its end."""
 KEY_BYTES = 32
 
 # The primary codes of sqlite3.h.
@@ -45,7 +47,7 @@ def open_engine(path: Path, key: bytes, *, synchronous: str = "FULL", journal: s
         connection.execute("PRAGMA cipher_log_level=NONE")
         connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
         connection.execute("PRAGMA busy_timeout=5000")
-        connection.execute("PRAGMA cache_size=-64000")
+        connection.execute(f"PRAGMA cache_size=-{CACHE // 1000}")
         connection.execute(f"PRAGMA journal_mode={journal}")
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
@@ -83,6 +85,21 @@ def bare(engine: Engine) -> Iterator[Any]:
         raise _ours(error) or error from None
     finally:
         pooled.close()
+
+
+@contextmanager
+def field(connection: Connection, table: str, column: str, row: int, *, reads_only: bool) -> Iterator[Any]:
+    """The bytes in one field, to be read or overwritten in one go while other threads run.
+
+    What is bound to a statement, or is a column of its answer, the driver copies while it keeps every other thread
+    waiting: megabytes take milliseconds, and those are felt at the keys.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        with driver.open_blob(table, column, row, reads_only) as opened:
+            yield opened
+    except sqlcipher.Error as error:
+        raise _ours(error) or error from None
 
 
 def _begin(connection: Connection) -> None:

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from app.ui.kit.confirm import Confirm
     from app.ui.kit.empty_state import EmptyState
     from app.ui.kit.field import Field
-    from app.ui.kit.flow import FlowLayout
+    from app.ui.kit.file_place import FilePlace, files_of
+    from app.ui.kit.flow import FlowLayout, flowing
     from app.ui.kit.page_header import PageHeader
     from app.ui.kit.side_sheet import SideSheet
+    from app.ui.kit.steps import Steps
     from app.ui.kit.ticks import Choices, Tick
 
 LATER = {
@@ -39,12 +41,16 @@ LATER = {
     "Confirm": "confirm",
     "EmptyState": "empty_state",
     "Field": "field",
+    "FilePlace": "file_place",
     "FlowLayout": "flow",
     "PageHeader": "page_header",
     "PagedRows": "card_list",
     "RowData": "card_list",
     "SideSheet": "side_sheet",
+    "Steps": "steps",
     "Tick": "ticks",
+    "files_of": "file_place",
+    "flowing": "flow",
 }
 """What the first window does without: imported when a page asks for it (PEP 562)."""
 
@@ -70,6 +76,7 @@ __all__ = [
     "ElidedLabel",
     "EmptyState",
     "Field",
+    "FilePlace",
     "FlowLayout",
     "Glyph",
     "IconButton",
@@ -79,6 +86,7 @@ __all__ = [
     "Segments",
     "Separator",
     "SideSheet",
+    "Steps",
     "Theme",
     "Tick",
     "Toast",
@@ -89,6 +97,8 @@ __all__ = [
     "column",
     "danger_button",
     "dress",
+    "files_of",
+    "flowing",
     "glyph",
     "icon",
     "label",

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from app.ui.kit.buttons import Button
 from app.ui.kit.icons import glyph
-from app.ui.kit.surfaces import dress, label, row
+from app.ui.kit.surfaces import column, dress, label, row
 from app.ui.kit.theme import theme
 
 SIGNS = {
@@ -39,7 +39,10 @@ class Glyph(QLabel):
 
 
 class Banner(QFrame):
-    """A sentence that concerns the whole page, with at most one thing to do about it."""
+    """A sentence that concerns the whole page, with at most one thing to do about it.
+
+    What can be done stands beside the sentence; where that would press it into many short lines, below.
+    """
 
     acted = Signal()
 
@@ -50,12 +53,15 @@ class Banner(QFrame):
         self._text = label(text)
         self._action = Button(action, "quiet")
         self._action.clicked.connect(self.acted)
-        line = row(self, spacing=12)
+        self._line = row(self, spacing=12)
         margin = theme().px(12)
-        line.setContentsMargins(margin, margin // 2, margin // 2, margin // 2)
-        line.addWidget(self._sign)
-        line.addWidget(self._text, 1)
-        line.addWidget(self._action)
+        self._line.setContentsMargins(margin, margin // 2, margin // 2, margin // 2)
+        self._words = column(spacing=4)
+        self._words.addWidget(self._text)
+        self._line.addWidget(self._sign)
+        self._line.addLayout(self._words, 1)
+        self._line.addWidget(self._action)
+        self._beside = True
         self.say(text, tone, action)
 
     def say(self, text: str, tone: str = "info", action: str = "") -> None:
@@ -66,6 +72,27 @@ class Banner(QFrame):
         self._action.setVisible(bool(action))
         self.setAccessibleName(text)
         self.setMinimumHeight(theme().px(44))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Two lines beside the action are few enough."""
+        margins = self._line.contentsMargins()
+        taken = self._sign.sizeHint().width() + self._action.sizeHint().width() + 2 * self._line.spacing()
+        room = self.width() - margins.left() - margins.right() - taken
+        needs = self._text.fontMetrics().horizontalAdvance(self._text.text())
+        beside = self._action.isHidden() or needs <= 2 * room
+        if beside != self._beside:
+            self._beside = beside
+            if beside:
+                self._words.removeWidget(self._action)
+                self._line.addWidget(self._action)
+            else:
+                self._line.removeWidget(self._action)
+                self._words.addWidget(self._action, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 class Toast(QFrame):
@@ -142,6 +169,7 @@ class ToastPlace(QObject):
         self.current = toast
         toast.gone.connect(self._forget)
         toast.setParent(self._stage)
+        self._place()  # first, so that it does not open under a pointer that rests in the corner
         toast.show()
         toast.raise_()
         self._place()

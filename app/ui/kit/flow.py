@@ -72,3 +72,12 @@ class FlowLayout(QLayout):
             x += size.width() + self.spacing()
             line = max(line, size.height())
         return y + line - rect.y()
+
+
+def flowing(*widgets: QWidget, spacing: int = 8) -> QWidget:
+    """These widgets in a line that goes on below where there is no room: buttons, above all."""
+    holder = QWidget()
+    flow = FlowLayout(holder, spacing=spacing)
+    for widget in widgets:
+        flow.addWidget(widget)
+    return holder

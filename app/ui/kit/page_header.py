@@ -1,5 +1,6 @@
 """The head of a page: its title, a line under it, the one primary action on the right, chips below."""
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.kit.flow import FlowLayout
@@ -8,26 +9,47 @@ from app.ui.kit.theme import theme
 
 
 class PageHeader(QWidget):
+    """The line under the title stands beside the actions where it fits there, else below them in the whole width."""
+
     def __init__(self, title: str = "", subtitle: str = "") -> None:
         super().__init__()
         look = theme()
         self._title = ElidedLabel(title, "display")
         self._subtitle = label(subtitle, "muted")
         self._actions = row(spacing=8)
-        words = column(spacing=4)
-        words.addWidget(self._title)
-        words.addWidget(self._subtitle)
-        line = row(spacing=16)
-        line.addLayout(words, 1)
-        line.addLayout(self._actions)
+        self._words = column(spacing=4)
+        self._words.addWidget(self._title)
+        self._words.addWidget(self._subtitle)
+        self._beside = True
+        self._line = row(spacing=16)
+        self._line.addLayout(self._words, 1)
+        self._line.addLayout(self._actions)
+        self._head = column(spacing=4)
+        self._head.addLayout(self._line)
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips)
         self._chips.hide()
-        layout = column(self, spacing=12)
-        layout.setContentsMargins(look.px(24), look.px(20), look.px(24), look.px(12))
-        layout.addLayout(line)
-        layout.addWidget(self._chips)
+        self._whole = column(self, spacing=12)
+        self._whole.setContentsMargins(look.px(24), look.px(20), look.px(24), look.px(12))
+        self._whole.addLayout(self._head)
+        self._whole.addWidget(self._chips)
         self._subtitle.setVisible(bool(subtitle))
+
+    def event(self, event: QEvent) -> bool:
+        # words, actions or the room changed
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        inside = self.contentsRect().marginsRemoved(self._whole.contentsMargins())
+        room = inside.width() - self._actions.sizeHint().width() - self._line.spacing()
+        beside = self._subtitle.fontMetrics().horizontalAdvance(self._subtitle.text()) <= room
+        if beside != self._beside:
+            before, after = (self._head, self._words) if beside else (self._words, self._head)
+            self._beside = beside
+            before.removeWidget(self._subtitle)
+            after.addWidget(self._subtitle)
 
     def set_title(self, title: str) -> None:
         self._title.setText(title)

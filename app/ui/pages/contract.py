@@ -9,8 +9,10 @@ cheap: ``build`` imports the page itself (and whatever heavy it needs) the first
 
     PAGE = Page("library", msg("Library"), icon="books", order=30, section="below", build=build)
 
-The widget may offer more, and is asked only for what it has: ``Shown``, ``Leaving``, and a signal
-``badge_changed = Signal(int)`` counting the decisions that wait there.
+The widget may offer more, and is asked only for what it has: ``Shown`` and ``Leaving``.
+
+``count`` says how many decisions wait on the page. It is asked in the archive's thread at the start, whenever
+something happens and with every minute, also of a page that was never built: it reads little and changes nothing.
 """
 
 from collections.abc import Callable, Coroutine
@@ -88,3 +90,4 @@ class Page:
     section: Literal["main", "below"] = "main"
     shortcut: str = ""  # empty: the window numbers its pages, Ctrl+1 for the first
     keys: tuple[Keys, ...] = ()
+    count: "Callable[[Desk], int] | None" = None

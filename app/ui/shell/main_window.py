@@ -1,6 +1,6 @@
 """The one window: the rail, the page that is shown, the status line. It knows pages only by their contract."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -114,6 +114,10 @@ class MainWindow(QMainWindow):
         close = self._language.say(msg("Understood"))
         self._toasts.show(Toast(self._language.say(sentence), close, tone="warn"))
 
+    @property
+    def pages(self) -> Collection[Page]:
+        return self._pages.values()
+
     def set_badge(self, key: str, count: int) -> None:
         self.rail.set_count(key, count)
 
@@ -124,9 +128,6 @@ class MainWindow(QMainWindow):
     def _page(self, key: str) -> QWidget:
         if key not in self._built and self._desk is not None:
             widget = self._pages[key].build(self._desk, self.around)
-            badge_changed = getattr(widget, "badge_changed", None)
-            if badge_changed is not None:
-                badge_changed.connect(lambda count: self.set_badge(key, count))
             self._built[key] = widget
             self._stack.addWidget(widget)
         return self._built[key]

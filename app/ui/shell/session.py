@@ -19,6 +19,7 @@ from app.core.kernel.text import Sentence, joined, msg
 from app.core.settings import Settings
 from app.ui import garbage
 from app.ui.kit import EmptyState
+from app.ui.kit.soon import Soon
 from app.ui.language import Language
 from app.ui.problems import sentence_of
 from app.ui.shell.main_window import MainWindow
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 BACKUP_EVERY = timedelta(hours=20)
+QUIET = 250
+"""Milliseconds without an event before the decisions are counted again: an import tells of each picture."""
 
 
 class Opening(Protocol):
@@ -245,8 +248,10 @@ class Session(QObject):
         self._window, self._language, self._desk, self._start = window, language, desk, start
         self._status = Status()
         self._ends: list[Callable[[], None]] = []
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._clock = QTimer(self)
         self._clock.setInterval(60_000)
+        self._count = Soon(self, lambda: self._spawn(self.count()), QUIET)
 
     async def begin(self) -> None:
         from app.core.kernel.events import Event  # noqa: PLC0415 - loaded with the archive, not with the window
@@ -260,10 +265,12 @@ class Session(QObject):
         window.status.sync_asked.connect(lambda: self._spawn(self.sync()))
         window.status.offline_wished.connect(self._work_offline)
         self._clock.timeout.connect(lambda: self._spawn(self.refresh()))
+        self._clock.timeout.connect(self._count)  # what is missed or ends with the hour announces nothing
         self._clock.start()
         await self._people()
         window.sit(desk)
         await self.refresh()
+        self._count()
         self._greet()
         self._spawn(self._read_rules())
 
@@ -277,11 +284,15 @@ class Session(QObject):
     async def end(self) -> None:
         """Close in peace: stop the sync, make the daily backup, let go of the archive."""
         desk = self._desk
-        self._clock.stop()
+        for timer in (self._clock, self._count):
+            timer.stop()
         for unsubscribe in self._ends:
             unsubscribe()
         try:
             await desk.sync.stop()
+            for task in (left := [*self._tasks]):  # nobody reads in an archive that closes
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
             if not self._start.sample:
                 await asyncio.to_thread(self._daily_backup)
         finally:
@@ -299,7 +310,9 @@ class Session(QObject):
             self._window.warn(trouble)
 
     def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
-        spawn(self, work, self._window.around.problems.show)
+        task = spawn(self, work, self._window.around.problems.show)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     # --- who is at the desk ----------------------------------------------------------------------------------
 
@@ -354,12 +367,19 @@ class Session(QObject):
 
     def _heard(self, event: "Event") -> None:
         kind = event.kind()
+        self._count()
         if kind in ("PersonSwitched", "PersonAdded"):
             self._spawn(self._people())
         if kind.startswith("Delivery"):
             self._spawn(self.refresh())
         if kind.endswith(("Saved", "Kept")):
             self._show(saved=self._desk.clock.now())
+
+    async def count(self) -> None:
+        """How many decisions wait on each page, beside its name; also of pages nobody has opened yet."""
+        for page in self._window.pages:
+            if page.count is not None:
+                self._window.set_badge(page.key, await self._desk.db.run(page.count, self._desk))
 
     async def refresh(self) -> None:
         """Read again what the status line says."""

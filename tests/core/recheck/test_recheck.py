@@ -12,7 +12,7 @@ from support.desks import NOON
 from support.practice import Works, practice_in
 
 from app.core.compliance.house import HouseWord, WordKind
-from app.core.compliance.model import Finding, Severity
+from app.core.compliance.model import Finding, Ruling, Severity
 from app.core.consent.model import Purpose, Scope, Standing
 from app.core.inbox.model import Reply
 from app.core.kernel.text import Words
@@ -31,9 +31,8 @@ def works(tmp_path: Path) -> Iterator[Works]:
 
 
 def finding(since: date, pack: str) -> Finding:
-    return Finding(
-        "r", "c", Severity.WARN, None, None, "", NOTHING, NOTHING, None, None, None, "", since, pack
-    )
+    ruling = Ruling("r", "c", Severity.WARN, NOTHING, NOTHING, None, None, "", since, pack)
+    return Finding(ruling, None, None, "")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.core.kernel.clock import ManualClock
 from app.core.kernel.errors import Damaged, NeedsKey
-from app.core.storage.blobs import Blobs
+from app.core.storage.blobs import MOST_AT_EASE, Blobs
 
 PHOTO = bytes(range(256)) * 5000
 
@@ -31,6 +31,13 @@ def test_bytes_come_back_as_they_went(blobs: Blobs, data: bytes) -> None:
     assert digest == hashlib.sha256(data).hexdigest()
     assert blobs.has(digest)
     assert blobs.get(digest) == data
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_many_bytes_come_back_too(blobs: Blobs, over: int) -> None:
+    """On both sides of the size from which a field is written in one go."""
+    data = bytes(MOST_AT_EASE + over)
+    assert blobs.get(blobs.put(data)) == data
 
 
 def test_the_same_bytes_are_kept_once(blobs: Blobs, tmp_path: Path) -> None:
@@ -52,6 +59,23 @@ def test_something_changed_inside_is_not_handed_out(blobs: Blobs) -> None:
         connection.execute(text("UPDATE content SET data = CAST('the forged form' AS BLOB)"))
     with pytest.raises(Damaged):
         blobs.get(digest)
+
+
+def test_bytes_that_rotted_on_the_disk_are_not_handed_out(
+    tmp_path: Path, key: bytes, clock: ManualClock
+) -> None:
+    path = tmp_path / "rotten.db"
+    blobs = Blobs.open(path, key, clock)
+    digest = blobs.put(PHOTO)
+    blobs.close()
+    middle = path.stat().st_size // 2
+    with path.open("r+b") as file:
+        file.seek(middle)
+        file.write(b"rot")
+    blobs = Blobs.open(path, key, clock)
+    with pytest.raises(Damaged):
+        blobs.get(digest)
+    blobs.close()
 
 
 def test_something_never_put_is_not_there(blobs: Blobs) -> None:

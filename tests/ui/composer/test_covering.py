@@ -143,24 +143,26 @@ def test_the_covered_one_takes_its_place_and_everything_is_asked_again(
     assert all(abs(dot - ink) <= 3 for dot, ink in zip(centre, INK, strict=True))
     assert found(desk, whole.id) == whole, "the whole one stays in the library as it was"
 
-    qtbot.waitUntil(sheet.again.button.isVisible)
-    assert "you said: recognisable" in words_on(sheet.again) and "eyes alone" in words_on(sheet.again)
+    qtbot.waitUntil(sheet.answers.again.button.isVisible)
+    assert "you said: recognisable" in words_on(sheet.answers.again) and "eyes alone" in words_on(
+        sheet.answers.again
+    )
     assert found(desk, part).recognisable is None, "offered, not taken"
     assert "Once you have answered, a consent for the whole picture" in words_on(sheet)
     assert "Read these words again" in words_on(sheet), "they tell of the whole one"
     assert "No valid consent covers" in why(page)
-    sheet.again.button.click()
+    sheet.answers.again.button.click()
     qtbot.waitUntil(lambda: found(desk, part).recognisable is True)
-    assert not sheet.again.isVisible() and "Say whether" in why(page)
-    sheet.traces.none.click()
+    assert not sheet.answers.again.isVisible() and "Say whether" in why(page)
+    sheet.answers.traces.none.click()
     qtbot.waitUntil(lambda: found(desk, part).stands_for == (whole.id,))
     qtbot.waitUntil(lambda: "consent" not in why(page) and "Cover" not in why(page))
     qtbot.waitUntil(lambda: "Covers: The Square" in words_on(sheet))
 
-    sheet.traces.chips[Trace.TATTOO].click()
+    sheet.answers.traces.chips[Trace.TATTOO].click()
     qtbot.waitUntil(lambda: "You said more of this picture than of the whole one" in words_on(sheet))
     qtbot.waitUntil(lambda: "No valid consent covers" in why(page))
-    sheet.traces.none.click()
+    sheet.answers.traces.none.click()
     qtbot.waitUntil(lambda: "No valid consent covers" not in why(page))
 
     told, back = window.toasts[-1]
@@ -175,8 +177,8 @@ def test_another_code_for_the_covered_one_is_refused_and_shown_with_the_whole(
     part = covered(written, whole.id, qtbot)
     sheet = written.sheets.made["picture"]
     assert isinstance(sheet, PictureSheet)
-    sheet.subject.clear()
-    QTest.keyClicks(sheet.subject, "K-0099")
+    sheet.answers.subject.clear()
+    QTest.keyClicks(sheet.answers.subject, "K-0099")
     sheet.keep()
 
     def shown() -> list[SamePictureDialog]:
@@ -189,7 +191,7 @@ def test_another_code_for_the_covered_one_is_refused_and_shown_with_the_whole(
     assert "made from the same one" in words_on(dialog) and not dialog.apart.isVisible()
     dialog.close_button.click()
     qtbot.waitUntil(lambda: not shown())
-    assert found(desk, part).subject == "K-0142" == sheet.subject.text()
+    assert found(desk, part).subject == "K-0142" == sheet.answers.subject.text()
 
 
 def test_covered_twice_and_both_on_one_line(

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.compliance.remedy import Edit
-from app.ui.kit.findings import FindingItem, wide
+from app.ui.kit.finding import FindingItem
+from app.ui.kit.marked_text import wide
 from app.ui.kit.theme import Theme
 from app.ui.pages.composer.editor import Editor, cleaned, code_points
 

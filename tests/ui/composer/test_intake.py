@@ -1,6 +1,5 @@
 """Pictures and videos come in as a person brings them: a folder, two people in one drop, a film to be watched."""
 
-import asyncio
 import random
 import sys
 from collections.abc import Iterator
@@ -18,16 +17,13 @@ from pytestqt.qtbot import QtBot
 from support import clips
 from support.composing import CALM
 from support.films import Film
-from support.pages import Window, in_front, words_on
+from support.pages import Window, words_on
 
 from app.core.desk import Desk
 from app.core.kernel.clock import ManualClock
 from app.core.media.model import Asset, Depicts, Trace
 from app.core.posts.model import Audience, Goal
 from app.core.posts.pictures import needs_consent
-from app.ui.kit import Theme
-from app.ui.language import Language
-from app.ui.pages.composer import build
 from app.ui.pages.composer.drop_sheet import DropSheet
 from app.ui.pages.composer.page import ComposerPage
 from app.ui.pages.composer.picture_sheet import PictureSheet
@@ -35,27 +31,15 @@ from app.ui.pages.composer.same_picture import SamePictureDialog
 
 
 @pytest.fixture
-def window(language: Language) -> Window:
-    return Window(language)
-
-
-@pytest.fixture
-def page(
-    desk: Desk, window: Window, loop: asyncio.AbstractEventLoop, look: Theme, qtbot: QtBot
-) -> Iterator[ComposerPage]:
-    desk.bus.deliver_on(loop.call_soon_threadsafe)
-    made = build(desk, window.around)
-    assert isinstance(made, ComposerPage)
-    made.resize(1072, 744)
-    in_front(made, qtbot)
+def page(page: ComposerPage, desk: Desk, qtbot: QtBot) -> Iterator[ComposerPage]:
+    """With a post that lacks nothing but pictures."""
     whole = {"goal": Goal.EDUCATE, "audience": Audience.GENERAL, "channels": (desk.accounts.all()[0].id,)}
     post = desk.posts.save(replace(desk.posts.new("it"), text=CALM, **whole))
-    made.shown(post=post.id)
-    qtbot.waitUntil(lambda: made.editor.isVisible() and made.editor.toPlainText() == CALM)
-    yield made
-    made.leaving()
-    qtbot.waitUntil(lambda: not made.presenter.dirty and not made.sheets._keeping)
-    made.deleteLater()
+    page.shown(post=post.id)
+    qtbot.waitUntil(lambda: page.editor.isVisible() and page.editor.toPlainText() == CALM)
+    yield page
+    page.leaving()
+    qtbot.waitUntil(lambda: not page.sheets._keeping)
 
 
 def picture(path: Path, seed: int, size: tuple[int, int] = (320, 240)) -> Path:
@@ -130,17 +114,17 @@ def test_a_folder_with_two_people_is_separated_and_each_picture_is_asked_about(
     qtbot.waitUntil(lambda: asset(desk, "2.jpg").subject == "K-0099")
     sheet.next_button.click()
     first = picture_sheet(page, qtbot, "0.jpg")
-    first.who.chosen.emit("patient")
-    first.recognisable.chosen.emit("yes")
+    first.answers.who.chosen.emit("patient")
+    first.answers.recognisable.chosen.emit("yes")
     qtbot.waitUntil(lambda: asset(desk, "0.jpg").recognisable is True)
-    assert first.traces.isVisible() and not asset(desk, "0.jpg").described
-    first.traces.none.click()
+    assert first.answers.traces.isVisible() and not asset(desk, "0.jpg").described
+    first.answers.traces.none.click()
     qtbot.waitUntil(lambda: asset(desk, "0.jpg").traces == frozenset())
     first.next.click()
     second = picture_sheet(page, qtbot, "1.jpg")
-    qtbot.waitUntil(second.take_over.isVisible)
+    qtbot.waitUntil(second.answers.take_over.isVisible)
     assert asset(desk, "1.jpg").depicts is Depicts.UNKNOWN, "offered, not taken"
-    second.take_over.click()
+    second.answers.take_over.click()
     qtbot.waitUntil(lambda: asset(desk, "1.jpg").depicts is Depicts.PATIENT)
     assert asset(desk, "1.jpg").subject == "K-0142" and asset(desk, "1.jpg").traces is None
 
@@ -150,21 +134,21 @@ def test_what_else_tells_who_somebody_is(
 ) -> None:
     page.work.take_files([picture(tmp_path / "neo.jpg", 1)])
     sheet = picture_sheet(page, qtbot, "neo.jpg")
-    assert not sheet.traces.isVisible()
-    sheet.who.chosen.emit("patient")
-    sheet.recognisable.chosen.emit("no")
-    qtbot.waitUntil(sheet.traces.isVisible)
-    sheet.traces.chips[Trace.TATTOO].click()
+    assert not sheet.answers.traces.isVisible()
+    sheet.answers.who.chosen.emit("patient")
+    sheet.answers.recognisable.chosen.emit("no")
+    qtbot.waitUntil(sheet.answers.traces.isVisible)
+    sheet.answers.traces.chips[Trace.TATTOO].click()
     qtbot.waitUntil(lambda: needs_consent(asset(desk, "neo.jpg")))
     assert "counts as recognisable" in words_on(sheet)
-    sheet.traces.chips[Trace.SCREEN].click()
+    sheet.answers.traces.chips[Trace.SCREEN].click()
     qtbot.waitUntil(lambda: "Cover it before you publish" in words_on(sheet))
     qtbot.waitUntil(lambda: "Cover the words" in against(page))
-    sheet.traces.none.click()
+    sheet.answers.traces.none.click()
     qtbot.waitUntil(lambda: asset(desk, "neo.jpg").traces == frozenset())
-    sheet.traces.chips[Trace.BADGE].click()
+    sheet.answers.traces.chips[Trace.BADGE].click()
     qtbot.waitUntil(lambda: asset(desk, "neo.jpg").traces == {Trace.BADGE})
-    sheet.traces.chips[Trace.BADGE].click()
+    sheet.answers.traces.chips[Trace.BADGE].click()
     qtbot.waitUntil(lambda: asset(desk, "neo.jpg").traces is None)
 
 
@@ -179,9 +163,9 @@ def test_the_same_picture_under_two_people_is_refused_and_both_are_shown(
     known = desk.media.take_file(picture(tmp_path / "prima.jpg", 1), "K-0099")
     page.work.take_files([picture(tmp_path / "copia.jpg", 1, (280, 210))])
     sheet = picture_sheet(page, qtbot, "copia.jpg")
-    sheet.who.chosen.emit("patient")
-    qtbot.waitUntil(sheet.subject.isVisible)
-    QTest.keyClicks(sheet.subject, "K-0142")
+    sheet.answers.who.chosen.emit("patient")
+    qtbot.waitUntil(sheet.answers.subject.isVisible)
+    QTest.keyClicks(sheet.answers.subject, "K-0142")
     sheet.keep()
     qtbot.waitUntil(lambda: comparing() is not None)
     dialog = comparing()
@@ -193,8 +177,8 @@ def test_the_same_picture_under_two_people_is_refused_and_both_are_shown(
     )
     dialog.close_button.click()
     qtbot.waitUntil(lambda: comparing() is None)
-    assert asset(desk, "copia.jpg").subject == "" == sheet.subject.text()
-    QTest.keyClicks(sheet.subject, "K-0142")
+    assert asset(desk, "copia.jpg").subject == "" == sheet.answers.subject.text()
+    QTest.keyClicks(sheet.answers.subject, "K-0142")
     sheet.keep()
     qtbot.waitUntil(lambda: comparing() is not None)
     dialog = comparing()

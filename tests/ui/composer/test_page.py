@@ -172,6 +172,7 @@ def test_signing_and_queuing_by_keyboard_with_a_way_back(
     qtbot.waitUntil(lambda: len(desk.outbox.of_post(post.id)) == 1)
     qtbot.waitUntil(page.deliveries.isVisible)
     assert page.step.primary.text() == "In the outbox"
+    qtbot.waitUntil(lambda: window.toasts != [])  # the event may be heard before the answer of the archive
     _, undo = window.toasts[-1]
     assert undo is not None
     undo()
@@ -198,15 +199,15 @@ def test_a_dropped_picture_is_asked_about_and_every_answer_is_kept(
     chips = {chip.text(): chip for chip in sheet.findChildren(QAbstractButton)}
     chips["A patient"].click()
     qtbot.waitUntil(lambda: desk.media.all()[0].depicts is Depicts.PATIENT)
-    sheet.recognisable.chip("yes").click()
-    qtbot.waitUntil(lambda: sheet.made.isVisible())
-    sheet.made.answer.chip("yes").click()
+    sheet.answers.recognisable.chip("yes").click()
+    qtbot.waitUntil(lambda: sheet.answers.made.isVisible())
+    sheet.answers.made.answer.chip("yes").click()
     qtbot.waitUntil(lambda: desk.media.all()[0].generated is True)
-    assert sheet.made.label.isVisible()
-    sheet.made.label.box.click()
+    assert sheet.answers.made.label.isVisible()
+    sheet.answers.made.label.box.click()
     qtbot.waitUntil(lambda: desk.media.all()[0].labelled)
     QTest.keyClicks(sheet.alt, "Un neo sul dorso.")
-    QTest.keyClicks(sheet.subject, "K-0142")
+    QTest.keyClicks(sheet.answers.subject, "K-0142")
     sheet.dismiss()
     qtbot.waitUntil(lambda: desk.media.all()[0].alt == "Un neo sul dorso.")
     asset = desk.media.all()[0]

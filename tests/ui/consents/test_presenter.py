@@ -36,6 +36,7 @@ from app.core.outbox.model import State as DeliveryState
 from app.core.outbox.model import Wait
 from app.core.posts.model import Audience, Goal, Status
 from app.core.team.model import Role
+from app.ui.pages.consents import count
 from app.ui.pages.consents.presenter import ConsentsPresenter
 from app.ui.pages.consents.state import Sheet, View
 from app.ui.pages.consents.words import gaps_of
@@ -141,7 +142,7 @@ def test_without_the_form_it_is_incomplete_and_with_it_it_covers(
     do(presenter.save())
     use = Use(asset.id, "square", Purpose.EDUCATION)
     assert sheet(presenter).standing is Standing.INCOMPLETE
-    assert presenter.needs_care == 1
+    assert count(desk) == 1
     assert not desk.consents.covered(use)
     presenter.attach(form)
     presenter.say_which(True)
@@ -151,7 +152,7 @@ def test_without_the_form_it_is_incomplete_and_with_it_it_covers(
     assert desk.consents.covered(use)
     assert not desk.consents.covered(replace(use, purpose=Purpose.PROMOTION))
     assert do(presenter.proof()) == ("modulo.pdf", form.read_bytes())
-    assert presenter.needs_care == 0
+    assert count(desk) == 0
 
 
 def test_the_picture_belongs_to_the_person_from_then_on(
@@ -401,7 +402,7 @@ def test_an_adult_represented_by_others_waits_for_nobody(
     presenter.change(giver=giver)
     do(presenter.save())
     assert sheet(presenter).missing == (Missing.BLOCKED,)
-    assert presenter.needs_care == 0
+    assert count(desk) == 0
     assert not desk.consents.covered(Use(picture(desk).id, "square", Purpose.EDUCATION))
 
 
@@ -492,7 +493,7 @@ def test_the_nearer_the_end_the_louder(
         clock.advance(timedelta(days=days))
         do(presenter.refresh())
         [row] = presenter.state.rows
-        told.append((row.warning, presenter.needs_care, presenter.state.counts[View.EXPIRING]))
+        told.append((row.warning, count(desk), presenter.state.counts[View.EXPIRING]))
     assert told == [(None, 0, 0), (60, 0, 1), (30, 1, 1), (7, 1, 1), (None, 1, 0)]
 
 

@@ -75,17 +75,6 @@ def test_the_most_dangerous_message_is_open_at_once(page: InboxPage) -> None:
     assert "may be an emergency" in words_on(page._pane)
 
 
-def test_the_badge_counts_what_waits(
-    desk: Desk, window: Window, look: Theme, loop: asyncio.AbstractEventLoop, qtbot: QtBot
-) -> None:
-    made = inbox.build(desk, window.around)
-    assert isinstance(made, InboxPage)
-    qtbot.addWidget(made)
-    with qtbot.waitSignal(made.badge_changed) as badge:
-        made.shown()
-    assert badge.args == [3]
-
-
 def test_one_key_for_each_step(page: InboxPage, qtbot: QtBot, desk: Desk, window: Window) -> None:
     in_front(page, qtbot)
     page._list.setFocus()

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.ui.kit import Theme
-from app.ui.kit.findings import Choice, FindingItem, FindingsPanel, item_at, places, underline
+from app.ui.kit.finding import Choice, FindingItem
+from app.ui.kit.findings import FindingsPanel
+from app.ui.kit.marked_text import item_at, places, underline
 
 TEXT = "👋🏽 Risultato garantito, davvero."
 GUARANTEE = FindingItem(

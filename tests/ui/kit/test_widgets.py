@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QFocusEvent
-from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 from support.pages import in_front
 
@@ -97,6 +97,15 @@ def test_a_banner_says_and_offers(look: Theme, qtbot: QtBot) -> None:
     assert banner.accessibleName() == "Instagram asks to sign in again."
     with qtbot.waitSignal(banner.acted):
         banner.findChild(Button).click()
+
+
+def test_a_banner_in_little_room_puts_its_action_below(look: Theme, qtbot: QtBot) -> None:
+    banner = Banner("These words may be an emergency. If you can, call at once.", "block", "Use the reply")
+    shown(qtbot, banner, 900, 60)
+    button = banner.findChild(Button)
+    for width, beside in ((900, True), (260, False), (900, True)):
+        banner.resize(width, 160)
+        qtbot.waitUntil(lambda beside=beside: (button.x() > banner.width() // 2) is beside)
 
 
 def test_a_toast_waits_under_the_pointer_and_can_be_undone(look: Theme, qtbot: QtBot) -> None:
@@ -210,6 +219,21 @@ def test_buttons_are_wide_enough_for_their_words(look: Theme, qtbot: QtBot) -> N
         header.add_action(button)
         shown(qtbot, header, 700, 120)
         assert button.width() >= button.fontMetrics().horizontalAdvance(button.text())
+
+
+def test_the_line_under_a_title_goes_below_where_it_does_not_fit_beside_the_actions(
+    look: Theme, qtbot: QtBot
+) -> None:
+    line = "Who agreed to which pictures, where and until when."
+    header = PageHeader("Consents", line)
+    button = Button("New consent", "primary")
+    header.add_action(button)
+    shown(qtbot, header, 1200, 120)
+    subtitle = next(found for found in header.findChildren(QLabel) if found.text() == line)
+    for width, beside in ((1200, True), (480, False), (1200, True)):
+        header.resize(width, 120)
+        qtbot.waitUntil(lambda beside=beside: (subtitle.y() < button.geometry().bottom()) is beside)
+        assert subtitle.width() >= subtitle.fontMetrics().horizontalAdvance(line), "in one line"
 
 
 def test_a_count_of_nothing_is_not_shown(look: Theme, qtbot: QtBot) -> None:

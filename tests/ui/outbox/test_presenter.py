@@ -22,6 +22,7 @@ from app.core.platforms.contract import CannotTell, Published, Refusal, TryLater
 from app.core.posts.model import Status
 from app.core.team.model import Role
 from app.core.withdrawal.model import Fate
+from app.ui.pages.outbox import count
 from app.ui.pages.outbox.presenter import Detail, OutboxPresenter, OutboxState
 from app.ui.pages.outbox.reading import Fact, Shelf, Verb
 
@@ -94,7 +95,7 @@ def value(detail: Detail, label: str) -> Fact | None:
 
 def test_an_empty_outbox(bench: Bench) -> None:
     state = bench.look()
-    assert (state.items, state.detail, state.decisions) == ((), None, 0)
+    assert (state.items, state.detail, count(bench.works.desk)) == ((), None, 0)
 
 
 def test_what_waits_is_told_with_channel_size_and_time(bench: Bench) -> None:
@@ -120,7 +121,7 @@ def test_the_worrying_come_first_and_are_counted(bench: Bench) -> None:
     state = bench.look()
     assert [item.id for item in state.items] == [refused.id, by_hand.id, waiting.id]
     assert state.counts == {Shelf.DECIDE: 1, Shelf.BY_HAND: 1, Shelf.WAITING: 1, Shelf.SENT: 0}
-    assert state.decisions == 2
+    assert count(bench.works.desk) == 2
     run(bench.presenter.list_shelf(Shelf.WAITING))
     assert [item.id for item in bench.state.items] == [waiting.id]
     assert bench.detail.id == waiting.id
@@ -275,7 +276,7 @@ def test_refused_can_be_tried_again_given_to_a_person_or_left(bench: Bench) -> N
     run(bench.presenter.by_hand(delivery.id))
     assert bench.detail.by_hand is not None
     back = run(bench.presenter.give_up(delivery.id))
-    assert bench.state.decisions == 0
+    assert count(bench.works.desk) == 0
     run(bench.presenter.undo(back))
     assert bench.works.kept(delivery).state is State.READY
 

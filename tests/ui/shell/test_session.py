@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -33,8 +32,6 @@ Loop = asyncio.AbstractEventLoop
 
 class Paper(QWidget):
     """A page with a line that is kept when one leaves it, as the composer keeps its text."""
-
-    badge_changed = Signal(int)
 
     def __init__(self, desk: Desk, around: Surroundings) -> None:
         super().__init__()

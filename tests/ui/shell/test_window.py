@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -27,8 +27,6 @@ ROME = ZoneInfo("Europe/Rome")
 
 class Sheet(QWidget):
     """A page that writes down what happens to it."""
-
-    badge_changed = Signal(int)
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__()
@@ -124,7 +122,7 @@ def test_a_question_mark_while_writing_is_a_question_mark(stage: Stage, qtbot: Q
 
 
 def test_badges_count_in_words_too(stage: Stage) -> None:
-    stage.built["today"].badge_changed.emit(3)
+    stage.window.set_badge("today", 3)
     names = [button.accessibleName() for button in stage.window.rail.findChildren(Button)]
     assert "Today, 3 to decide" in names
 

@@ -67,18 +67,15 @@ def test_what_happens_elsewhere_appears_by_itself(
     page.shown()
     around.settle(qtbot)
     qtbot.waitUntil(lambda: "Nothing to decide today" in words(page))
-    counted: list[int] = []
-    page.badge_changed.connect(counted.append)
     works.hear("Quanto costa una visita?")
     qtbot.waitUntil(lambda: "Quanto costa una visita?" in words(page))
-    assert counted[-1] == 1
 
 
 def test_skipping_offers_the_way_back(qtbot: QtBot, page: TodayPage, works: Works, around: Around) -> None:
     works.queued("Nei", NOON + timedelta(minutes=10))
     works.clock.advance(timedelta(hours=2))
     page.shown()
-    around.settle(qtbot)
+    qtbot.waitUntil(lambda: "missed its time" in words(page))
     qtbot.mouseClick(button(page, "Skip"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Nothing to decide today" in words(page))
     qtbot.waitUntil(lambda: around.said == ["Skipped: it is not published."])

@@ -19,7 +19,10 @@ from app.core.outbox.model import State, Wait
 from app.core.platforms.contract import CannotTell, Reconnect, Refusal
 from app.core.team.model import Role
 from app.core.withdrawal.model import Fate, Request
-from app.ui.pages.today.presenter import SHOWN, Row, Section, TodayPresenter, TodayState, Verb
+from app.ui.pages.today import count, decisions_of
+from app.ui.pages.today.decisions import Section
+from app.ui.pages.today.presenter import SHOWN, TodayPresenter, TodayState
+from app.ui.pages.today.rows import Row, Verb
 
 
 @pytest.fixture
@@ -31,19 +34,11 @@ def works(tmp_path: Path) -> Iterator[Works]:
 
 def presenter_of(desk: Desk) -> tuple[TodayPresenter, list[TodayState]]:
     presenter = TodayPresenter(
-        desk.posts,
-        desk.outbox,
-        desk.inbox,
-        desk.consents,
-        desk.accounts,
-        desk.team,
-        desk.clock,
+        decisions_of(desk),
         desk.db.run,
         lambda: desk.preferences.value.first_steps,
         lambda: desk.preferences.change(first_steps=False),
         desk.has_recovery_sheet,
-        desk.withdrawals,
-        lambda: desk.preferences.value.work_offline,
     )
     seen: list[TodayState] = []
     presenter.show = seen.append
@@ -65,7 +60,7 @@ def test_an_empty_practice_is_shown_its_first_steps(tmp_path: Path) -> None:
         presenter, seen = presenter_of(desk)
         run(presenter.refresh())
         state = seen[-1]
-        assert (state.groups, state.decisions) == ((), 0)
+        assert (state.groups, count(desk)) == ((), 0)
         assert [(step.key, step.done) for step in state.steps] == [
             ("write", False),
             ("connect", False),
@@ -144,7 +139,7 @@ def test_what_a_person_gave_up_is_decided(works: Works) -> None:
     (delivery,) = works.queued("Pagina", None, works.page)
     works.sync()
     works.desk.outbox.give_up(delivery.id, works.desk.team.current.id)
-    assert look(works).decisions == 0
+    assert count(works.desk) == 0
 
 
 def test_profiles_nobody_looked_at_are_one_row_to_prepare(tmp_path: Path) -> None:
@@ -183,12 +178,12 @@ def test_to_sign_counts_for_the_doctor_and_waits_for_the_reception(works: Works)
     post = works.desk.posts.ask_to_sign(works.draft("Nei", NOON + timedelta(days=1)))
     state = look(works)
     (row,) = rows(state, Section.TO_SIGN)
-    assert (row.args, row.when, state.decisions) == ({"post": post.id}, NOON + timedelta(days=1), 1)
+    assert (row.args, row.when, count(works.desk)) == ({"post": post.id}, NOON + timedelta(days=1), 1)
     assert row.verbs == ((Verb.OPEN, msg("Read and sign")),)
     works.sit(Role.RECEPTION)
     state = look(works)
     (row,) = rows(state, Section.TO_SIGN)
-    assert (state.decisions, state.doctor) == (0, False)
+    assert (count(works.desk), state.doctor) == (0, False)
     assert row.verbs == ((Verb.OPEN, msg("Open")),)
 
 
@@ -207,7 +202,7 @@ def test_a_long_group_shows_the_first_and_counts_the_rest(works: Works) -> None:
     state = look(works)
     (group,) = state.groups
     assert (len(group.rows), group.more, group.page) == (SHOWN, 3, "inbox")
-    assert state.decisions == SHOWN + 3
+    assert count(works.desk) == SHOWN + 3
 
 
 def test_missed_is_noticed_without_a_sync_and_asks(works: Works) -> None:

@@ -10,7 +10,9 @@ from shiboken6 import isValid
 from app.core.compliance.settling import COUNTED, GROUPS
 from app.core.kernel.text import Sentence, Words, msg, nmsg
 from app.ui.kit import Badge, column, row, scrolled, theme
-from app.ui.kit.findings import TONES, Choice, FindingCard, FindingItem, FindingsPanel, Level, PanelWords
+from app.ui.kit.finding import TONES, Choice, FindingItem, Level, PanelWords
+from app.ui.kit.finding_card import FindingCard
+from app.ui.kit.findings import FindingsPanel
 from app.ui.language import Language
 from app.ui.pages.composer.state import Item
 from app.ui.reading_line import ReadingLine

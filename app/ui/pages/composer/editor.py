@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit
 from app.core.compliance.remedy import Edit
 from app.ui.intake import given_files
 from app.ui.kit import theme
-from app.ui.kit.findings import FindingItem, item_at, places, put_words, underline, wide
+from app.ui.kit.finding import FindingItem
+from app.ui.kit.marked_text import item_at, places, put_words, underline, wide
 
 PAUSE = 150
 """Milliseconds without a key before the words are looked at."""

@@ -9,7 +9,19 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QWid
 from app.core.kernel.text import msg, nmsg
 from app.core.posts.model import Status
 from app.core.posts.words import STATES
-from app.ui.kit import Badge, Button, Card, FlowLayout, column, dress, label, quiet_button, row, theme
+from app.ui.kit import (
+    Badge,
+    Button,
+    Card,
+    FlowLayout,
+    column,
+    dress,
+    flowing,
+    label,
+    quiet_button,
+    row,
+    theme,
+)
 from app.ui.kit.surfaces import ElidedLabel
 from app.ui.language import Language
 from app.ui.pages.composer.list_sheets import TONES
@@ -92,12 +104,8 @@ class Deliveries(Card):
         self._box = quiet_button(icon="paper-plane-tilt", compact=True)
         self._box.clicked.connect(self.outbox_wanted)
         language.bind(self._box.setText, msg("Show the outbox"))
-        verbs = QWidget()
-        flow = FlowLayout(verbs)
-        flow.addWidget(self._back)
-        flow.addWidget(self._box)
         self.body.addWidget(self._rows)
-        self.body.addWidget(verbs)
+        self.body.addWidget(flowing(self._back, self._box))
 
     def draw(self, state: State) -> None:
         drawn = (self._language.code, state.lines, state.takes_back)

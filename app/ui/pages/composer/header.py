@@ -11,7 +11,7 @@ from app.core.kernel.text import LANGUAGES, Words, msg
 from app.core.posts.model import Audience, Goal, Post
 from app.core.posts.words import AUDIENCES, GOALS, HUES
 from app.ui.kit import Button, FlowLayout, IconButton, column, dress, label, row, secondary_button, theme
-from app.ui.kit.findings import wide
+from app.ui.kit.marked_text import wide
 from app.ui.language import Language
 from app.ui.pages.composer.menu_button import MenuButton, Option
 from app.ui.pages.composer.state import State

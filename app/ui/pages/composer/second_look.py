@@ -7,7 +7,17 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.kernel.text import Sentence, msg
 from app.core.posts.pictures import Sensitive
-from app.ui.kit import Banner, Button, Card, FlowLayout, SideSheet, Tick, column, label, secondary_button
+from app.ui.kit import (
+    Banner,
+    Button,
+    Card,
+    SideSheet,
+    Tick,
+    column,
+    flowing,
+    label,
+    secondary_button,
+)
 from app.ui.language import Language
 
 TITLES: dict[Sensitive, Sentence] = {
@@ -63,15 +73,11 @@ class SecondLook(SideSheet):
         self._safer.body.addWidget(
             label(say(msg("Most posts say the same with a drawing, or with words alone.")), "muted")
         )
-        ways = QWidget()
-        flow = FlowLayout(ways)
         self.illustration = secondary_button(say(msg("An illustration instead")), icon="image", compact=True)
         self.words_alone = secondary_button(say(msg("Words alone")), icon="text-aa", compact=True)
         self.illustration.clicked.connect(self.illustration_wanted)
         self.words_alone.clicked.connect(self.words_alone_wanted)
-        flow.addWidget(self.illustration)
-        flow.addWidget(self.words_alone)
-        self._safer.body.addWidget(ways)
+        self._safer.body.addWidget(flowing(self.illustration, self.words_alone))
         self.body.addWidget(self._safer)
         self.body.addStretch()
         self.take = Button(say(msg("I looked twice: it may be signed")), "primary", icon="check")

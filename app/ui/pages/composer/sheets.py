@@ -82,7 +82,7 @@ class Sheets(QObject):
         assert isinstance(sheet, PictureSheet)  # noqa: S101 - made just above
         sheet.show_picture(asset, self._presenter.consents_for(asset_id))
         self._show_film(sheet, asset)
-        sheet.reveal(sheet.film.play_button if asset.unwatched else sheet.who)
+        sheet.reveal(sheet.film.play_button if asset.unwatched else sheet.answers.who)
         if asset.depicts is Depicts.UNKNOWN:
             self._do(self._offer(sheet, asset))
         if asset.made_from:
@@ -91,7 +91,7 @@ class Sheets(QObject):
     async def _show_whole(self, sheet: PictureSheet, asset: Asset) -> None:
         whole = await self._presenter.known(asset.made_from[-1])
         if sheet.asset == asset.id:
-            sheet.show_whole(whole)
+            sheet.answers.show_whole(whole)
 
     def _show_film(self, sheet: PictureSheet, asset: Asset) -> None:
         state = self._presenter.state
@@ -108,7 +108,7 @@ class Sheets(QObject):
     async def _offer(self, sheet: PictureSheet, asset: Asset) -> None:
         last = await self._presenter.last_answer(asset)
         if sheet.asset == asset.id:
-            sheet.offer(last)
+            sheet.answers.offer(last)
 
     def next_picture(self, after: str = "") -> None:
         """The next one that waits for an answer; where all are answered, the sheet goes."""
@@ -137,7 +137,7 @@ class Sheets(QObject):
             kept = self._presenter.asset(asset.id)
             sheet = self.made.get("picture")
             if kept is not None and isinstance(sheet, PictureSheet) and sheet.asset == asset.id:
-                sheet.subject.setText(kept.subject)
+                sheet.answers.subject.setText(kept.subject)
                 sheet.show_picture(kept, self._presenter.consents_for(asset.id))
             if await self.same_picture(same):
                 await self._presenter.tell_apart(same.asset, same.known)

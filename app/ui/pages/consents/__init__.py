@@ -61,6 +61,12 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
     return page
 
 
+def count(desk: "Desk") -> int:
+    from app.ui.pages.consents.listing import needs_care  # noqa: PLC0415 - read when first counted: start time
+
+    return needs_care(desk.consents.all(), desk.clock.now())
+
+
 PAGE = Page(
     "consents",
     msg("Consents"),
@@ -68,6 +74,7 @@ PAGE = Page(
     order=20,
     section="below",
     build=build,
+    count=count,
     keys=(
         Keys("J / K", msg("Next and previous consent")),
         Keys("Enter", msg("Open the consent")),

@@ -19,10 +19,10 @@ from app.ui.kit import (
     Button,
     Confirm,
     ElidedLabel,
-    FlowLayout,
     Glyph,
     column,
     danger_button,
+    flowing,
     label,
     quiet_button,
     row,
@@ -223,7 +223,7 @@ class EndingCard(QWidget):
         wrong = quiet_button(say(msg("Registered by mistake")))
         wrong.setObjectName("mistaken")
         wrong.clicked.connect(lambda: self._do_mistaken(ending))
-        self._lines.addWidget(_flow(carry_out, wrong))
+        self._lines.addWidget(flowing(carry_out, wrong))
 
     def _add_verbs(self, ending: Ending) -> None:
         say = self._around.language.say
@@ -232,7 +232,7 @@ class EndingCard(QWidget):
             now.setObjectName("take down now")
             now.setEnabled(not ending.offline)
             now.clicked.connect(lambda: self._around.spawn(self, self._take_down()))
-            self._lines.addWidget(_flow(now))
+            self._lines.addWidget(flowing(now))
             if ending.offline:
                 why = msg(
                     "You are working offline: these wait, and are taken down when you are online again."
@@ -253,7 +253,7 @@ class EndingCard(QWidget):
             erase.setObjectName("erase")
             erase.clicked.connect(lambda: self._around.spawn(self, self._erase(ending)))
             verbs.append(erase)
-        self._lines.addWidget(_flow(*verbs))
+        self._lines.addWidget(flowing(*verbs))
         if ending.left:
             early = msg("Not everything is down yet: the letter says so.")
             self._lines.addWidget(label(say(early), "muted-small"))
@@ -340,11 +340,3 @@ class EndingCard(QWidget):
         if agreed:
             await self._presenter.erase(ending.withdrawal.id)
             self.changed.emit()
-
-
-def _flow(*widgets: QWidget) -> QWidget:
-    holder = QWidget()
-    flow = FlowLayout(holder)
-    for widget in widgets:
-        flow.addWidget(widget)
-    return holder

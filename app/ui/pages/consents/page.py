@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedLayout, QWidget
 
 from app.core.consent.model import Kind
@@ -20,13 +20,13 @@ from app.ui.kit import (
     RowData,
     Separator,
     column,
+    files_of,
     label,
     primary_button,
     quiet_button,
     theme,
 )
 from app.ui.kit.soon import Soon
-from app.ui.pages.consents.parts import files_of
 from app.ui.pages.consents.presenter import ConsentsPresenter
 from app.ui.pages.consents.sheet import PICTURES, ConsentSheet
 from app.ui.pages.consents.state import Form, Listed, State, View
@@ -34,10 +34,11 @@ from app.ui.pages.consents.words import ICONS, NONE, VIEWS, gaps_of, standing_of
 from app.ui.pages.contract import Surroundings
 from app.ui.tasks import ask
 
+ROOMY = 860
+"""Below this width the head says less."""
+
 
 class ConsentsPage(QWidget):
-    badge_changed = Signal(int)
-
     def __init__(self, presenter: ConsentsPresenter, around: Surroundings) -> None:
         super().__init__()
         self._presenter, self._around = presenter, around
@@ -60,16 +61,15 @@ class ConsentsPage(QWidget):
         new = primary_button(icon="plus")
         language.bind(new.setText, msg("New consent"))
         new.clicked.connect(self.new)
-        signed = quiet_button(icon="upload-simple", compact=True)
-        language.bind(signed.setText, msg("Signed sheet…"))
+        self._signed = quiet_button(icon="upload-simple", compact=True)
+        self._signed.clicked.connect(self.choose_sheet)
+        language.bind(self._signed.setAccessibleName, msg("Signed sheet…"))
         language.bind(
-            signed.setToolTip, msg("The code on the sheet leads to its record (Ctrl+Shift+S)"), self
+            self._signed.setToolTip, msg("The code on the sheet leads to its record (Ctrl+Shift+S)"), self
         )
-        signed.clicked.connect(self.choose_sheet)
-        header.add_action(self._search)
-        header.add_action(new)
+        for action in (self._search, self._signed, new):
+            header.add_action(action)
         self._chips = {view: self._chip(view, header) for view in View}
-        header.add_chip(signed)
         self._list = CardList("")
         language.bind(self._list.setAccessibleName, msg("Consents"), self)
         self._list.opened.connect(self._edit)
@@ -102,6 +102,17 @@ class ConsentsPage(QWidget):
         self.setAcceptDrops(True)
         presenter.show = self._show
         language.changed.connect(self._draw)
+        language.changed.connect(self._fit)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """With little room the icon of the sheet says enough; its name stays for screen readers."""
+        roomy = self.width() >= theme().px(ROOMY)
+        self._signed.setText(self._around.language.say(msg("Signed sheet…")) if roomy else "")
 
     def _chip(self, view: View, header: PageHeader) -> Chip:
         chip = Chip(checked=view is View.ALL)
@@ -182,7 +193,6 @@ class ConsentsPage(QWidget):
 
     def _show(self, state: State) -> None:
         self._state = state
-        self.badge_changed.emit(self._presenter.needs_care)
         self._draw()
 
     def _draw(self) -> None:

@@ -1,13 +1,9 @@
 """The parts of the sheet: a picture to tick, the place for the signed form, a post that uses the consent."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QDesktopServices,
-    QDragEnterEvent,
-    QDropEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -22,9 +18,8 @@ from app.core.posts.words import STATES as WORDS
 from app.ui.kit import (
     Badge,
     Button,
-    Card,
     ElidedLabel,
-    FlowLayout,
+    FilePlace,
     Glyph,
     column,
     glyph,
@@ -99,75 +94,34 @@ class PictureTile(QAbstractButton):
             painter.drawText(under, Qt.AlignmentFlag.AlignCenter, self.asset.subject)
 
 
-class DropPlace(Card):
-    """Drop the scan here, or its pages; look at the one that is kept. ``dropped`` carries the paths."""
+class DropPlace(FilePlace):
+    """The place for the scan, or its pages, and a look at the one that is kept."""
 
-    dropped = Signal(object)
-    choose_asked = Signal()
     view_asked = Signal()
 
     def __init__(self, language: Language) -> None:
-        super().__init__(padding=12, spacing=8)
+        super().__init__(several=True)
         self._language = language
-        self._open = True
-        self.setAcceptDrops(True)
-        head = row(spacing=8)
-        self._sign = Glyph("file-pdf", "muted", 20)
-        self._name = label("", "body")
-        head.addWidget(self._sign)
-        head.addWidget(self._name, 1)
-        self.body.addLayout(head)
         self._digest = label("", "muted-small")
-        self.body.addWidget(self._digest)
-        buttons = QWidget()
-        flow = FlowLayout(buttons, spacing=8)
-        self._choose = secondary_button(icon="upload-simple", compact=True)
+        self.body.insertWidget(1, self._digest)
         self._view = secondary_button(icon="eye", compact=True)
         language.bind(self._view.setText, msg("Look at it"))
-        self._choose.clicked.connect(self.choose_asked)
         self._view.clicked.connect(self.view_asked)
-        flow.addWidget(self._choose)
-        flow.addWidget(self._view)
-        self.body.addWidget(buttons)
+        self.beside(self._view)
 
     def draw(self, name: str, *, kept: bool, locked: bool, digest: str = "") -> None:
         """``digest``: the fingerprint of the form that is kept, so that nobody can put another in its place."""
         say = self._language.say
-        self._open = not locked
-        words = name or say(msg("Drop the scan of the signed form here (PDF, JPEG or PNG), or choose it."))
-        self._name.setText(words)
-        self._sign.set(
-            "file-pdf" if name.lower().endswith(".pdf") or not name else "image", "ok" if name else "muted"
+        self.say(
+            name,
+            say(msg("Drop the scan of the signed form here (PDF, JPEG or PNG), or choose it.")),
+            say(msg("Replace the file") if name else msg("Choose a file")),
         )
-        self._choose.setText(say(msg("Replace the file") if name else msg("Choose a file")))
-        self._choose.setVisible(not locked)
+        self.set_open(not locked)
         self._view.setVisible(kept)
         self._digest.setText(say(msg("Fingerprint {digest}", digest=digest[:16])) if digest else "")
         self._digest.setVisible(bool(digest))
         self._digest.setToolTip(f"SHA-256 {digest}" if digest else "")
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._open and files_of(event):
-            event.acceptProposedAction()
-            self.set_tone("accent")
-
-    def dragLeaveEvent(self, event: object) -> None:
-        self.set_tone("")
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.set_tone("")
-        paths = files_of(event)
-        if paths:
-            event.acceptProposedAction()
-            self.dropped.emit(paths)
-
-
-def files_of(event: QDropEvent) -> tuple[Path, ...]:
-    """The files that are dragged, by name, so that pages come in their order; empty where something else is too."""
-    urls = event.mimeData().urls()
-    if not all(url.isLocalFile() for url in urls):
-        return ()
-    return tuple(sorted(Path(url.toLocalFile()) for url in urls))
 
 
 class UseRow(QWidget):

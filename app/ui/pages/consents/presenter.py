@@ -3,39 +3,38 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 
 from app.core.accounts.service import Accounts
-from app.core.consent.model import Cell, Consent, Giver, Kind, Missing, Paper, Purpose, Scope, Standing, What
+from app.core.consent.model import Cell, Consent, Giver, Paper, Purpose, Standing, What
 from app.core.consent.paper.signed import read_codes, read_signed
 from app.core.consent.service import Consents
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
 from app.core.kernel.run import Run
 from app.core.kernel.text import Sentence, msg
-from app.core.media.model import Asset, Depicts
+from app.core.media.model import Asset
 from app.core.media.service import Media
-from app.core.outbox.model import Delivery
-from app.core.outbox.model import State as DeliveryState
 from app.core.outbox.service import Outbox
-from app.core.posts.model import Post, Status, status_of_delivery
 from app.core.posts.service import Posts
 from app.core.team.model import Right, require
 from app.core.team.service import Team
 from app.core.withdrawal.restored import Restores
 from app.ui.pages.consents.ending import EndingPresenter
+from app.ui.pages.consents.filling import (
+    USUALLY,
+    bound,
+    form_of,
+    fresh,
+    in_months,
+    missing,
+    objection,
+    scope_of,
+)
+from app.ui.pages.consents.listing import by_view, listed, matches, told_by, uses_of
 from app.ui.pages.consents.paper import PaperPresenter
-from app.ui.pages.consents.state import Export, Form, Listed, Sheet, State, Use, View
-
-SOON = 30
-"""Days before its end from which a consent waits for a decision."""
-LANGUAGE_OF = {"it": "it", "es": "es"}
-"""In which language a form is usually signed."""
-USUALLY = 12
-"""Months a new consent counts, unless the form says otherwise."""
-FIRST_WHAT = frozenset({What.PHOTO, What.FACE})
-"""Ticked on an empty form; everything else is asked for."""
+from app.ui.pages.consents.state import Export, Form, Sheet, State, Use, View
 
 
 class ConsentsPresenter:
@@ -83,10 +82,7 @@ class ConsentsPresenter:
         def read() -> State:
             self._all = self._consents.all()
             self._named = self._consents.named()
-            self._told = {}
-            for post in self._posts.with_consents():
-                for consent in post.consents:
-                    self._told[consent] = f"{self._told.get(consent, '')}\n{post.headline.casefold()}"
+            self._told = told_by(self._posts.with_consents())
             zone = self._team.practice().timezone
             since = self._restores.unchecked() if self._restores else None
             used = dict.fromkeys(a.platform for a in self._accounts.all())
@@ -123,7 +119,7 @@ class ConsentsPresenter:
         """The same form for whoever is at the desk now; what was typed stays."""
         now = next((c for c in self._all if form.consent and c.id == form.consent.id), form.consent)
         if now is not None and form == self._kept:
-            form = self._kept = self._form_of(now)  # nothing was typed: what is kept now
+            form = self._kept = form_of(now, self._state.zone)  # nothing was typed: what is kept now
         elif self._kept is not None:
             self._kept = replace(self._kept, consent=now)
         self._draw(replace(form, consent=now))
@@ -154,53 +150,20 @@ class ConsentsPresenter:
             self._list()
             self._tell()
 
-    def _matches(self, consent: Consent, query: str) -> bool:
-        if consent.id in self._found_by_name or not query.strip():
-            return True
-        if (code := _bare(query)) and code in _bare(consent.subject.casefold()):
-            return True
-        names = (self._state.assets[a].name for a in consent.scope.assets if a in self._state.assets)
-        whole = "\n".join((consent.proof_name, *names)).casefold() + self._told.get(consent.id, "")
-        return all(word in whole for word in query.split())
-
     def _list(self) -> None:
         state = self._state
-        query = state.query.casefold()
-        found = [self._listed(consent) for consent in self._all if self._matches(consent, query)]
-        current = [one for one in found if one.standing is not Standing.WITHDRAWN]
-        by_view = {
-            View.ALL: current,
-            View.ATTENTION: [one for one in current if _cares(one)],
-            **{
-                View(standing.value): [one for one in found if one.standing is standing]
-                for standing in (
-                    Standing.INCOMPLETE,
-                    Standing.EXPIRING,
-                    Standing.EXPIRED,
-                    Standing.WITHDRAWN,
-                )
-            },
-        }
+        files = {asset.id: asset.name for asset in state.assets.values()}
+        found = by_view(
+            listed(consent, state.now)
+            for consent in self._all
+            if consent.id in self._found_by_name
+            or matches(consent, state.query, files, self._told.get(consent.id, ""))
+        )
         self._state = replace(
             state,
-            counts={view: len(rows) for view, rows in by_view.items()},
-            rows=tuple(by_view[state.view]),
+            counts={view: len(rows) for view, rows in found.items()},
+            rows=tuple(found[state.view]),
         )
-
-    def _listed(self, consent: Consent) -> Listed:
-        now = self._state.now
-        return Listed(
-            consent,
-            consent.standing(now),
-            consent.days_left(now),
-            consent.warning(now),
-            consent.missing(now),
-        )
-
-    @property
-    def needs_care(self) -> int:
-        """How many wait for a decision."""
-        return sum(_cares(self._listed(consent)) for consent in self._all)
 
     # --- the form ------------------------------------------------------------------------------------------
 
@@ -213,17 +176,7 @@ class ConsentsPresenter:
         known = self._state.assets.get(asset)
         practice = await self._run(self._team.practice)
         today = self._state.now.astimezone(self._state.zone).date()
-        form = Form(
-            None,
-            known.subject if known and known.subject else code,
-            today,
-            frozenset({asset}) if known else frozenset(),
-            until=_in_months(today, USUALLY),
-            what=_what_of(known) if known else FIRST_WHAT,
-            giver=Giver(_kind_of(known) if known else Kind.ADULT, country=practice.country),
-            paper=Paper(LANGUAGE_OF.get(practice.country, "en"), "", self._team.current.id),
-        )
-        self._open(form)
+        self._open(fresh(code, known, today, practice.country, self._team.current.id))
         self._tell()
 
     async def edit(self, consent: str) -> None:
@@ -232,7 +185,7 @@ class ConsentsPresenter:
         found = next((c for c in self._all if c.id == consent), None)
         if found is None:
             raise Refused(msg("This consent is no longer here."))
-        self._open(self._form_of(found))
+        self._open(form_of(found, self._state.zone))
         await self._read_uses(found)
         self._tell()
 
@@ -273,7 +226,7 @@ class ConsentsPresenter:
         form = sheet.form
         if endless is not None:
             today = self._state.now.astimezone(self._state.zone).date()
-            until = None if endless else form.until or _in_months(today, USUALLY)
+            until = None if endless else form.until or in_months(today, USUALLY)
         elif until is None:
             until = form.until
         self._draw(
@@ -399,13 +352,13 @@ class ConsentsPresenter:
             sheet=Sheet(
                 form=form,
                 standing=standing,
-                missing=self._missing(form),
+                missing=missing(form, person, self._state.now),
                 changed=form != self._kept,
                 locked=standing is Standing.WITHDRAWN,
                 uses=before.uses if before else (),
                 may_withdraw=may and consent is not None and consent.withdrawn is None,
                 why_not_withdraw=why_not,
-                objection=self._objection(form),
+                objection=objection(form, self._state.assets, self._state.now.date()),
                 named=form.subject in self._named,
                 may_see_name=person.may(Right.SEE_NAMES),
                 may_except=person.may(Right.OVERRIDE_BLOCK),
@@ -413,54 +366,6 @@ class ConsentsPresenter:
                 edition=edition or (before.edition if before else 1),
             ),
         )
-
-    def _form_of(self, consent: Consent) -> Form:
-        zone, until = self._state.zone, consent.scope.until
-        last_day = (until - timedelta(microseconds=1)).astimezone(zone).date() if until else None
-        return Form(
-            consent,
-            consent.subject,
-            consent.given_at.astimezone(zone).date(),
-            consent.scope.assets,
-            consent.scope.platforms,
-            consent.scope.purposes,
-            last_day,
-            proof_name=consent.proof_name,
-            what=consent.scope.what,
-            without=consent.scope.without,
-            giver=consent.giver,
-            paper=consent.paper,
-        )
-
-    def _missing(self, form: Form) -> tuple[Missing, ...]:
-        """What the record would still need, were the form kept as it is."""
-        proof = "chosen" if form.has_proof else ""
-        scope = Scope(form.assets, form.platforms, form.purposes, None, form.what)
-        now = self._state.now
-        giver = form.giver
-        if giver.may_be_allowed and self._team.current.may(Right.OVERRIDE_BLOCK):
-            giver = replace(giver, allowed_by=giver.allowed_by or self._team.current.id)  # once it is kept
-        return Consent("", form.subject, scope, now, "", proof, giver=giver).missing(now)
-
-    def _objection(self, form: Form) -> Sentence | None:
-        """A picture of somebody else is the mistake that must not happen."""
-        if not form.subject.strip():
-            return msg("Give the person a code, for example K-0142: a name is not needed here.")
-        for asset in (self._state.assets[a] for a in sorted(form.assets) if a in self._state.assets):
-            if asset.subject and asset.subject != form.subject.strip():
-                return msg(
-                    "The picture {name} belongs to {other}, not to {code}.",
-                    name=asset.name,
-                    other=asset.subject,
-                    code=form.subject.strip(),
-                )
-        if form.until is not None and form.until < form.given_on:
-            return msg("It would end before it was given. Check the two dates.")
-        if form.giver.born is not None and form.giver.born > self._state.now.date():
-            return msg("The date of birth is in the future.")
-        if form.asks_which:
-            return msg("Say first which consent the form is.")
-        return None
 
     async def save(self) -> None:
         """Keep the form, the proof with it, and the code with its pictures."""
@@ -471,8 +376,7 @@ class ConsentsPresenter:
         if sheet.objection is not None:
             raise Refused(sheet.objection)
         form, zone = sheet.form, self._state.zone
-        ends = datetime.combine(form.until + timedelta(days=1), time(), zone) if form.until else None
-        scope = Scope(form.assets, form.platforms, form.purposes, ends, form.what, _exceptions(form))
+        scope = scope_of(form, zone)
         today = self._state.now.astimezone(zone).date()
         given = None if form.given_on == today else datetime.combine(form.given_on, time(), zone)
         by = self._team.current.id
@@ -481,7 +385,7 @@ class ConsentsPresenter:
             kept = form.consent
             if kept is None:
                 kept = self._consents.record(form.subject, scope, by, given, form.giver, form.paper)
-            elif self._form_of(kept).given_on != form.given_on and not kept.proof:
+            elif form_of(kept, zone).given_on != form.given_on and not kept.proof:
                 day = given or self._clock.now()
                 kept = self._consents.correct(
                     kept.id, scope=scope, giver=form.giver, paper=form.paper, given_at=day
@@ -492,18 +396,18 @@ class ConsentsPresenter:
                 self._consents.keep_name(kept.id, form.name)
             for asset in self._media.some(sorted(form.assets)):
                 if not asset.subject:
-                    self._media.describe(_of(asset, kept))
+                    self._media.describe(bound(asset, kept))
             return kept
 
         kept = await self._run(keep)
-        self._open(self._form_of(kept))
+        self._open(form_of(kept, zone))
         try:
             if form.proof is not None:
                 signed = await asyncio.to_thread(read_signed, form.proof, *form.more)
                 kept = await self._run(
                     self._consents.keep_signed, kept.id, signed, form.for_publication is True
                 )
-                self._open(self._form_of(kept))
+                self._open(form_of(kept, zone))
         finally:
             await self.refresh()
 
@@ -534,7 +438,7 @@ class ConsentsPresenter:
             return
         require(self._team.current, Right.WITHDRAW_CONSENT)
         ended = await self._run(self._consents.withdraw, sheet.form.consent.id)
-        self._open(self._form_of(ended))
+        self._open(form_of(ended, self._state.zone))
         await self.refresh()
 
     async def _read_uses(self, consent: Consent) -> None:
@@ -543,7 +447,7 @@ class ConsentsPresenter:
             using = [p for p in self._posts.with_consents() if consent.id in p.consents]
             found = [(p, self._posts.status(p)) for p in using]
             deliveries = self._outbox.of_posts([p.id for p, _ in found])
-            return [use for p, s in found for use in _uses(p, s, deliveries.get(p.id, []), labels, now)]
+            return [use for p, s in found for use in uses_of(p, s, deliveries.get(p.id, []), labels, now)]
 
         uses = await self._run(read)
         sheet = self._state.sheet
@@ -552,82 +456,3 @@ class ConsentsPresenter:
 
     def _tell(self) -> None:
         self.show(self._state)
-
-
-def _exceptions(form: Form) -> frozenset[Cell]:
-    """Only of what is ticked and where it is ticked: the others are not allowed anyway. For a purpose that is ticked
-    later they hold too."""
-    return frozenset(cell for cell in form.without if cell[0] in form.what and cell[1] in form.platforms)
-
-
-def _bare(code: str) -> str:
-    """``K-0142``, ``k 0142`` and ``k0142`` are one code."""
-    return "".join(c for c in code if c.isalnum())
-
-
-def _cares(listed: Listed) -> bool:
-    """Does it wait for somebody to do something?"""
-    match listed.standing:
-        case Standing.EXPIRED:
-            return True
-        case Standing.INCOMPLETE:
-            return Missing.BLOCKED not in listed.missing
-        case Standing.EXPIRING:
-            return listed.warning is not None and listed.warning <= SOON
-        case Standing.VALID | Standing.WITHDRAWN:
-            return False
-
-
-def _kind_of(asset: Asset) -> Kind:
-    if asset.depicts is Depicts.STAFF:
-        return Kind.STAFF
-    return Kind.MINOR if asset.minor else Kind.ADULT
-
-
-def _what_of(asset: Asset) -> frozenset[What]:
-    """What has to be agreed to for this picture."""
-    found = {What.VIDEO} if asset.video else {What.PHOTO}
-    if asset.tells_who:
-        found.add(What.FACE)
-    if asset.speaks:
-        found.add(What.VOICE)
-    if asset.before_after:
-        found.add(What.BEFORE_AFTER)
-    return frozenset(found)
-
-
-def _of(asset: Asset, consent: Consent) -> Asset:
-    """The picture bound to the person; who is in it is known now, whether recognisable a person says."""
-    kind, depicts = consent.giver.kind, asset.depicts
-    if depicts is Depicts.UNKNOWN:
-        depicts = Depicts.STAFF if kind is Kind.STAFF else Depicts.PATIENT
-    return replace(asset, subject=consent.subject, depicts=depicts, minor=asset.minor or kind is Kind.MINOR)
-
-
-def _uses(
-    post: Post, status: Status, deliveries: list[Delivery], labels: Mapping[str, str], now: datetime
-) -> list[Use]:
-    if not deliveries:
-        return [Use(post.id, post.headline, "", status)]
-    uses = []
-    for delivery in deliveries:
-        where = status_of_delivery(delivery, now)
-        uses.append(
-            Use(
-                post.id,
-                post.headline,
-                labels.get(delivery.account, delivery.platform),
-                where,
-                waits=delivery.state in (DeliveryState.READY, DeliveryState.WAITING),
-                out=delivery.state in (DeliveryState.SENT, DeliveryState.ARMED, DeliveryState.UNSURE),
-                url=delivery.url,
-            )
-        )
-    return uses
-
-
-def _in_months(day: date, months: int) -> date:
-    """The same day some months later, or the last one of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last))

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.core.consent.model import Paper
 from app.core.kernel.text import LANGUAGES, msg
-from app.ui.kit import Banner, Button, Card, Field, FlowLayout, column, label, row
+from app.ui.kit import Banner, Button, Card, Field, column, flowing, label, row
 from app.ui.language import Language
 from app.ui.pages.consents.parts import DropPlace
 from app.ui.pages.consents.state import Form, Sheet, State
@@ -39,17 +39,13 @@ class ProofPart(QWidget):
         )
         self._ask.body.addWidget(question)
         self._ask.body.addWidget(about)
-        answers = QWidget()
-        flow = FlowLayout(answers)
         self.yes = Button("", "secondary", icon="check", compact=True)
         self.no = Button("", "secondary", compact=True)
         language.bind(self.yes.setText, msg("Yes, to publication"))
         language.bind(self.no.setText, msg("No, to treatment or privacy"))
         self.yes.clicked.connect(lambda: self.which.emit(True))
         self.no.clicked.connect(lambda: self.which.emit(False))
-        flow.addWidget(self.yes)
-        flow.addWidget(self.no)
-        self._ask.body.addWidget(answers)
+        self._ask.body.addWidget(flowing(self.yes, self.no))
         self.language, self.template, self.collector = QComboBox(), QLineEdit(), QComboBox()
         for key in LANGUAGES:
             self.language.addItem(NAMES[key], key)

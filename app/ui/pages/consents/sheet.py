@@ -19,6 +19,7 @@ from app.ui.kit import (
     SideSheet,
     column,
     danger_button,
+    flowing,
     label,
     primary_button,
     quiet_button,
@@ -217,11 +218,7 @@ class ConsentSheet(SideSheet):
         self._around.language.bind(self._register.setText, msg("The person asks for it: register…"))
         self._register.clicked.connect(lambda: self._around.spawn(self, self._ask_withdrawal()))
         self._why_not = label("", "muted-small")
-        buttons = QWidget()
-        flow = FlowLayout(buttons)
-        flow.addWidget(self._withdraw)
-        flow.addWidget(self._register)
-        layout.addWidget(buttons)
+        layout.addWidget(flowing(self._withdraw, self._register))
         layout.addWidget(self._why_not)
         return self._withdraw_place
 

@@ -45,12 +45,17 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
     return page
 
 
+def count(desk: "Desk") -> int:
+    return desk.inbox.counts().open
+
+
 PAGE = Page(
     "inbox",
     msg("Inbox"),
     icon="chat-circle-dots",
     order=40,
     build=build,
+    count=count,
     keys=(
         Keys("J / K", msg("Next and previous message")),
         Keys("R", msg("Write the reply")),

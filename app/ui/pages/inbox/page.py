@@ -1,6 +1,6 @@
 """Draws the inbox: chips and list on the left, the conversation and the reply on the right."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 
@@ -45,8 +45,6 @@ EMPTY: dict[View, tuple[str, Sentence, Sentence]] = {
 
 
 class InboxPage(QWidget):
-    badge_changed = Signal(int)
-
     def __init__(self, presenter: InboxPresenter, around: Surroundings) -> None:
         super().__init__()
         self._presenter, self._around = presenter, around
@@ -148,8 +146,6 @@ class InboxPage(QWidget):
 
     def _show(self, state: State) -> None:
         before, self._state = self._state, state
-        if state.counts != before.counts or not before.ready:
-            self.badge_changed.emit(state.counts.open)
         listed = (state.rows, state.view, state.counts, state.channels, state.now)
         if not before.ready or listed != (
             before.rows, before.view, before.counts, before.channels, before.now,

@@ -2,56 +2,37 @@
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
-from datetime import timedelta
-from functools import partial
 from typing import Any
 
-from app.core.accounts.model import Account
 from app.core.accounts.service import Accounts
 from app.core.compliance.model import Checklist, Facts
 from app.core.compliance.remedy import Edit, edit_of
 from app.core.compliance.rulebook import Rulebook, evaluate
 from app.core.compliance.spoken import carried, chosen, paragraphs_of
 from app.core.inbox.idea import title_of, without_names
-from app.core.inbox.incoming import kind_of
-from app.core.inbox.model import Conversation, Message, Reply, Standing
+from app.core.inbox.model import Reply
 from app.core.inbox.pasted import Pasted, recognise
 from app.core.inbox.saved import PRIVATE, Saved, fill, in_order, saved_replies
-from app.core.inbox.service import Inbox, facts_of_reply
+from app.core.inbox.service import Inbox
 from app.core.kernel.clock import Clock
 from app.core.kernel.errors import Refused
 from app.core.kernel.run import Run
 from app.core.kernel.text import Sentence, msg
-from app.core.outbox.model import Delivery, Wait
-from app.core.outbox.model import State as DeliveryState
+from app.core.outbox.model import Delivery
 from app.core.outbox.service import Outbox
-from app.core.platforms.assisted import accepts_link, page_to_open
-from app.core.platforms.contract import Act, Kind, Limits
+from app.core.platforms.assisted import accepts_link
+from app.core.platforms.contract import Kind, Limits
 from app.core.platforms.counting import measure_text
 from app.core.posts.model import Post
 from app.core.posts.service import Posts
-from app.core.team.model import Practice, Right
+from app.core.team.model import Practice
 from app.core.team.service import Team
 from app.ui.pages.inbox.checking import INSTEAD, USE, YES, finding_of, items_of, obstacle
-from app.ui.pages.inbox.state import ByHand, Channel, Line, Opened, OurPost, State, View
-from app.ui.pages.inbox.words import status_of, takes_back, uncertain
+from app.ui.pages.inbox.reading import STANDINGS, Reading
+from app.ui.pages.inbox.state import Opened, State, View
 
-LATELY = timedelta(days=30)
-"""Ready-made replies used in this span step back behind their variants."""
-STEPS: tuple[Sentence, ...] = (
-    msg("Copy the reply and open the page."),
-    msg("Find the message there, paste the reply below it and publish it."),
-    msg("Come back, paste the link where there is one, and press “Done”."),
-)
-"""By hand on platforms whose own steps speak of posts."""
 Way = Callable[[], Coroutine[Any, Any, None]]
 """The way back."""
-STANDINGS: Mapping[View, Standing] = {
-    View.OPEN: Standing.OPEN,
-    View.DOCTOR: Standing.OPEN,
-    View.ANSWERED: Standing.ANSWERED,
-    View.ARCHIVED: Standing.ARCHIVED,
-}
 
 
 class InboxPresenter:
@@ -70,7 +51,8 @@ class InboxPresenter:
     ) -> None:
         self._inbox, self._outbox, self._posts = inbox, outbox, posts
         self._accounts, self._team = accounts, team
-        self._rulebook, self._clock, self._run = rulebook, clock, run
+        self._rulebook, self._run = rulebook, run
+        self._reading = Reading(inbox, outbox, posts, accounts, team, rulebook, clock)
         self.show: Callable[[State], object] = lambda state: None
         self._state = State()
         # what was asked for last, known before it is read: a refresh in between must not turn it back
@@ -124,68 +106,21 @@ class InboxPresenter:
 
     async def _list(self, view: View) -> None:
         self._view = view
-
-        def read() -> State:
-            accounts = self._accounts.all()
-            usable = tuple(self._channel(a) for a in accounts)
-            rows = self._inbox.conversations(STANDINGS[view], for_doctor=view is View.DOCTOR)
-            labels = self._accounts.labels()
-            channels = {c.id: replace(c, label=labels[c.id]) for c in usable}
-            for gone in {row.account for row in rows} - set(channels):
-                channels[gone] = replace(self._channel(self._accounts.get(gone)), label=labels[gone])
-            self._practice = self._team.practice()
-            self._recent = self._inbox.texts_since(self._clock.now() - LATELY)
-            return replace(
-                self._state,
-                ready=True,
-                view=view,
-                counts=self._inbox.counts(),
-                rows=tuple(rows),
-                channels=channels,
-                usable=tuple(channels[c.id] for c in usable),
-                is_doctor=self._team.current.may(Right.OVERRIDE_BLOCK),
-                now=self._clock.now(),
-                zone=self._practice.timezone,
-            )
-
-        read_state = await self._run(read)
-        self._state = replace(read_state, opened=self._state.opened)
-
-    def _channel(self, account: Account) -> Channel:
-        manifest = self._accounts.connector(account.platform).manifest
-        return Channel(account.id, account.name, account.platform, manifest.assisted, manifest.hosts)
+        listed = await self._run(self._reading.listed, self._state, view)
+        self._practice, self._recent = listed.practice, listed.recent
+        self._state = replace(listed.state, opened=self._state.opened)
 
     async def _look(self, wanted: str) -> None:
         """Read a conversation with all that belongs to it."""
-
-        def read() -> tuple[Opened, Callable[[Reply], Facts] | None, Limits] | None:
-            conversation = self._inbox.conversation(wanted)
-            if conversation is None:
-                return None
-            messages = self._inbox.messages(wanted)
-            account = self._accounts.get(conversation.account)
-            channel = replace(self._channel(account), label=self._accounts.labels()[account.id])
-            lines = self._lines(conversation, account, messages)
-            theirs = [m for m in messages if not m.mine]
-            reply: Reply | None = None
-            facts: Callable[[Reply], Facts] | None = None
-            if theirs:
-                reply = self._inbox.open_reply(wanted, self._rulebook.language(theirs[-1].text))
-                practice = self._team.practice()
-                kinds = kind_of(conversation.topic, theirs[-1].text, practice, self._rulebook)
-                facts = partial(facts_of_reply, practice, conversation, theirs[-1], kinds)
-            opened = Opened(conversation, channel, lines, self._post_of(conversation), reply)
-            return opened, facts, self._accounts.limits(account)
-
-        found = await self._run(read)
+        found = await self._run(self._reading.conversation, wanted)
         if wanted != self._wanted:
             return
         if found is None:
             self._wanted = ""
             self._state = replace(self._state, opened=None)
             return
-        opened, self._facts, self._limits = found
-        self._state = replace(self._state, opened=self._with_what_is_typed(opened))
+        self._facts, self._limits = found.facts, found.limits
+        self._state = replace(self._state, opened=self._with_what_is_typed(found.opened))
         self._check()
 
     def _with_what_is_typed(self, read: Opened) -> Opened:
@@ -204,59 +139,6 @@ class InboxPresenter:
             typed = replace(typed, message=kept.message)
             return replace(read, reply=typed, edition=before.edition, saved_at=before.saved_at)
         return fresh
-
-    def _post_of(self, conversation: Conversation) -> OurPost | None:
-        if not conversation.remote_post:
-            return None
-        delivery = self._outbox.published_as(conversation.account, conversation.remote_post)
-        if delivery is None:
-            return None
-        post = self._posts.get(delivery.post)
-        headline = post.headline if post else delivery.title
-        return OurPost(delivery.post, headline, delivery.text, delivery.settled_at, delivery.url)
-
-    def _lines(
-        self, conversation: Conversation, account: Account, messages: list[Message]
-    ) -> tuple[Line, ...]:
-        """What was said by both sides, in order; an answer that came back from the platform stands once."""
-        replies = self._inbox.replies(conversation.id)
-        known = {d.remote_id for _, d in replies if d is not None and d.remote_id}
-        lines = [
-            Line(m.id, m.mine, m.author, m.text, m.at, m.url)
-            for m in messages
-            if not (m.mine and m.remote_id in known)
-        ]
-        lines += [self._reply_line(conversation, account, r, d) for r, d in replies]
-        return tuple(sorted(lines, key=lambda line: line.at))
-
-    def _reply_line(
-        self, conversation: Conversation, account: Account, reply: Reply, delivery: Delivery | None
-    ) -> Line:
-        at = reply.queued_at or reply.updated_at
-        if delivery is None:
-            return Line(reply.id, True, "", reply.text, at)
-        status, tone = status_of(delivery)
-        by_hand = None
-        if delivery.state is DeliveryState.WAITING and delivery.wait is Wait.BY_HAND:
-            manifest = self._accounts.connector(account.platform).manifest
-            address = conversation.url or page_to_open(manifest, delivery.text, account.page, reply=True)
-            only_replies = Act.POST not in manifest.acts
-            by_hand = ByHand(manifest.name, manifest.steps if only_replies else STEPS, address)
-        return Line(
-            reply.id,
-            True,
-            "",
-            reply.text,
-            delivery.settled_at or at,
-            delivery.url,
-            delivery,
-            status,
-            delivery.reason,
-            tone,
-            takes_back(delivery),
-            uncertain(delivery),
-            by_hand,
-        )
 
     # --- writing -------------------------------------------------------------------------------------------
 

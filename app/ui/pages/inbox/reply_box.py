@@ -13,15 +13,9 @@ from app.core.inbox.saved import Saved
 from app.core.kernel.text import LANGUAGES, Sentence, Words, msg, nmsg
 from app.core.outbox.model import Delivery
 from app.ui.kit import Button, FlowLayout, Glyph, Segments, column, label, primary_button, row, theme
-from app.ui.kit.findings import (
-    Choice,
-    FindingItem,
-    FindingsPanel,
-    PanelWords,
-    item_at,
-    put_words,
-    underline,
-)
+from app.ui.kit.finding import Choice, FindingItem, PanelWords
+from app.ui.kit.findings import FindingsPanel
+from app.ui.kit.marked_text import item_at, put_words, underline
 from app.ui.pages.contract import Surroundings
 from app.ui.pages.inbox.checking import BACK
 from app.ui.pages.inbox.presenter import InboxPresenter

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.core.inbox.model import Conversation, Topic, Urgency
+from app.core.inbox.words import TOPICS
 from app.core.kernel.text import Sentence, msg
 from app.core.outbox.model import Delivery, State, Wait
 from app.core.platforms.contract import Kind
@@ -13,16 +14,6 @@ VIEWS: dict[View, Sentence] = {
     View.DOCTOR: msg("For the doctor"),
     View.ANSWERED: msg("Answered"),
     View.ARCHIVED: msg("Archived"),
-}
-TOPICS: dict[Topic, Sentence] = {
-    Topic.EMERGENCY: msg("Emergency"),
-    Topic.CLINICAL: msg("Clinical question"),
-    Topic.COMPLAINT: msg("Complaint"),
-    Topic.BOOKING: msg("Booking"),
-    Topic.PRAISE: msg("Praise"),
-    Topic.LEGAL: msg("Legal threat"),
-    Topic.SPAM: msg("Spam"),
-    Topic.OTHER: msg("Message"),
 }
 KINDS: dict[Kind, Sentence] = {
     Kind.COMMENT: msg("comment"),

@@ -1,5 +1,6 @@
 """The sheet of one picture: what it shows, whose consent carries it, its tags, and every post that showed it."""
 
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
@@ -14,7 +15,7 @@ from app.core.media.model import Asset
 from app.core.posts.library import Cover, Item, Used
 from app.core.posts.pictures import needs_consent
 from app.core.posts.words import STATES as WORDS
-from app.ui.asking import READ_AGAIN, about_inheriting
+from app.ui.asking import READ_AGAIN, Answers, about_inheriting
 from app.ui.kit import (
     Badge,
     Button,
@@ -32,7 +33,6 @@ from app.ui.kit import (
 )
 from app.ui.kit.states import STATES
 from app.ui.language import Language
-from app.ui.pages.library.answers import Answers
 from app.ui.pages.library.emptying import clear
 from app.ui.pages.library.family_box import FamilyBox
 from app.ui.pages.library.state import Sheet, State
@@ -152,8 +152,9 @@ class AssetSheet(SideSheet):
             self.body.removeWidget(self.answers)
             said = asset.described and asset.generated is not None
             self.body.insertWidget(self.body.count() - 1 if said else self._first, self.answers)
-        whole = sheet.whole.asset if sheet.whole is not None else None
-        self.answers.show_asset(asset, sheet.last, whole, another=another)
+        self.answers.show_asset(asset, another=another)
+        self.answers.show_whole(sheet.whole.asset if sheet.whole is not None else None)
+        self.answers.offer(sheet.last)
         self.cover_button.setVisible(coverable(asset.mime))
         self.family.draw(sheet.whole, sheet.parts)
         self.tags.draw(asset.tags, state.tags, another=another)
@@ -314,11 +315,11 @@ class AssetSheet(SideSheet):
     def _say(self, asset: Asset) -> None:
         if self._asset is not None:
             self._asset = self._with_words(asset)
-            self.answers.show_asset(self._asset, None, self.answers.whole)
+            self.answers.show_asset(self._asset)
             self.described.emit(self._asset)
 
     def _with_words(self, asset: Asset) -> Asset:
-        return self.answers.with_subject(asset, self.alt.toPlainText().strip())
+        return replace(self.answers.with_subject(asset), alt=self.alt.toPlainText().strip())
 
     def keep(self) -> None:
         """Keep the words typed so far; called by the page's own rhythm of saving."""

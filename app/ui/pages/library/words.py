@@ -9,7 +9,7 @@ VIEWS: dict[View, Sentence] = {
     View.ALL: msg("All"),
     View.ASKS: msg("To describe"),
     View.BARE: msg("Without a valid consent"),
-    View.EXPIRING: msg("Consent expires soon"),
+    View.EXPIRING: msg("Expires soon"),
     View.UNUSED: msg("Never used"),
 }
 COVERS: dict[Cover, tuple[Sentence, str]] = {

@@ -44,4 +44,18 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
     return page
 
 
-PAGE = Page("outbox", msg("Outbox"), icon="paper-plane-tilt", order=10, section="below", build=build)
+def count(desk: "Desk") -> int:
+    from app.ui.pages.outbox.reading import decisions, reader_at  # noqa: PLC0415 - read when first counted: start time
+
+    return decisions(reader_at(desk.clock, desk.accounts, desk.team), desk.outbox.open())
+
+
+PAGE = Page(
+    "outbox",
+    msg("Outbox"),
+    icon="paper-plane-tilt",
+    order=10,
+    section="below",
+    build=build,
+    count=count,
+)

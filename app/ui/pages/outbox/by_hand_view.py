@@ -1,28 +1,28 @@
 """Publishing by hand as four steps: copy, pictures, open the page, paste the link and say how it went."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from app.core.kernel.text import msg
 from app.ui.kit import (
     Banner,
     Button,
     Field,
-    FlowLayout,
-    Glyph,
-    column,
+    Steps,
+    flowing,
     label,
     primary_button,
     quiet_button,
     row,
     secondary_button,
-    theme,
 )
 from app.ui.language import Language
 from app.ui.pages.outbox.presenter import ByHand
 
 
-class ByHandView(QWidget):
+class ByHandView(Steps):
     copy_wished = Signal(str, str)
     """Text, and the step that this is (empty: a detail)."""
     pictures_wished = Signal()
@@ -33,8 +33,6 @@ class ByHandView(QWidget):
     def __init__(self, steps: ByHand, language: Language, link: str) -> None:
         super().__init__()
         self._language, self._steps = language, steps
-        self._number = 0
-        self._lines = column(self, spacing=16)
         say = language.say
         self._text_step(steps)
         if steps.alts:
@@ -49,16 +47,12 @@ class ByHandView(QWidget):
         self.not_done = secondary_button(say(msg("Not done: take it off the list")))
         self.not_done.setObjectName("not done")
         self.not_done.clicked.connect(self.refused)
-        inside = self._step(say(msg("Paste the link")), False)
+        inside = self.step(say(msg("Paste the link")))
         inside.addWidget(self.field)
-        answers = QWidget()
-        flow = FlowLayout(answers)
-        flow.addWidget(self.done)
-        flow.addWidget(self.not_done)
-        inside.addWidget(answers)
+        inside.addWidget(flowing(self.done, self.not_done))
         if steps.objection is not None:
             stop = Banner(say(steps.objection), "block")
-            self._lines.insertWidget(0, stop)
+            self.lines.insertWidget(0, stop)
             for button in self.findChildren(Button):
                 button.setEnabled(button is self.not_done)
 
@@ -69,25 +63,20 @@ class ByHandView(QWidget):
 
     def _text_step(self, steps: ByHand) -> None:
         say = self._language.say
-        inside = self._step(say(msg("Copy the text")), steps.copied)
-        buttons = QWidget()
-        flow = FlowLayout(buttons)
-        if steps.title:
-            flow.addWidget(self._copy(say(msg("Copy the title")), steps.title, "", "copy title"))
+        inside = self.step(say(msg("Copy the text")), done=steps.copied)
         words = msg("Copy again") if steps.copied else msg("Copy the text")
-        flow.addWidget(self._copy(say(words), steps.text, "copied", "copy text"))
-        inside.addWidget(buttons)
+        buttons = [self._copy(say(words), steps.text, "copied", "copy text")]
+        if steps.title:
+            buttons.insert(0, self._copy(say(msg("Copy the title")), steps.title, "", "copy title"))
+        inside.addWidget(flowing(*buttons))
 
     def _picture_step(self, steps: ByHand) -> None:
         say = self._language.say
-        inside = self._step(say(msg("Take the pictures")), steps.exported is not None)
+        inside = self.step(say(msg("Take the pictures")), done=steps.exported is not None)
         lay_out = secondary_button(say(msg("Save them and open the folder")), icon="images")
         lay_out.setObjectName("pictures")
         lay_out.clicked.connect(self.pictures_wished)
-        buttons = QWidget()
-        flow = FlowLayout(buttons)
-        flow.addWidget(lay_out)
-        inside.addWidget(buttons)
+        inside.addWidget(flowing(lay_out))
         if steps.exported is not None:
             inside.addWidget(label(str(steps.exported), "muted-small"))
         for number, alt in enumerate(steps.alts, 1):
@@ -104,15 +93,8 @@ class ByHandView(QWidget):
 
     def _page_step(self, steps: ByHand) -> None:
         say = self._language.say
-        inside = self._step(say(msg("Publish on {channel}", channel=steps.platform)), steps.opened)
-        open_page = secondary_button(say(msg("Open the page")), icon="arrow-square-out")
-        open_page.setObjectName("open page")
-        open_page.setEnabled(bool(steps.page))
-        open_page.clicked.connect(lambda: self.page_wished.emit(steps.page))
-        buttons = QWidget()
-        flow = FlowLayout(buttons)
-        flow.addWidget(open_page)
-        inside.addWidget(buttons)
+        inside = self.step(say(msg("Publish on {channel}", channel=steps.platform)), done=steps.opened)
+        inside.addWidget(flowing(page_button(self._language, steps.page, self.page_wished.emit)))
         for sentence in steps.steps:
             inside.addWidget(label(say(sentence), "muted"))
 
@@ -122,17 +104,11 @@ class ByHandView(QWidget):
         button.clicked.connect(lambda: self.copy_wished.emit(text, step))
         return button
 
-    def _step(self, title: str, done: bool) -> QVBoxLayout:
-        self._number += 1
-        look = theme()
-        line = row(spacing=12)
-        number = label(str(self._number), "strong", tone="accent", wrap=False)
-        number.setFixedWidth(look.px(16))
-        sign: QWidget = Glyph("check-circle", "ok", 16, filled=True) if done else number
-        sign.setFixedWidth(look.px(18))
-        line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        inside = column(spacing=8)
-        inside.addWidget(label(title, "strong"))
-        line.addLayout(inside, 1)
-        self._lines.addLayout(line)
-        return inside
+
+def page_button(language: Language, page: str, wished: Callable[[str], object]) -> Button:
+    """Opens the page where it is done; without an address it stays grey."""
+    button = secondary_button(language.say(msg("Open the page")), icon="arrow-square-out")
+    button.setObjectName("open page")
+    button.setEnabled(bool(page))
+    button.clicked.connect(lambda: wished(page))
+    return button

@@ -5,7 +5,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QFrame, QStackedWidget, QWidget
 
@@ -69,8 +69,6 @@ MINUTE = 60_000
 
 
 class OutboxPage(QWidget):
-    badge_changed = Signal(int)
-
     def __init__(self, presenter: OutboxPresenter, around: Surroundings) -> None:
         super().__init__()
         self._presenter, self._around = presenter, around
@@ -172,7 +170,6 @@ class OutboxPage(QWidget):
 
     def _show(self, state: OutboxState) -> None:
         known, self._state = self._state, state
-        self.badge_changed.emit(state.decisions)
         if known != state:
             self._draw()
 

@@ -25,7 +25,7 @@ from app.core.team.model import Right, require
 from app.core.team.service import Team
 from app.core.withdrawal.model import Pressure, pressure
 from app.core.withdrawal.service import Withdrawals
-from app.ui.pages.outbox.reading import Choice, Fact, Reader, Shelf, given_up, title_of
+from app.ui.pages.outbox.reading import Choice, Fact, Reader, Shelf, given_up, reader_at, title_of
 
 LATELY = timedelta(days=30)
 ORDER = (Shelf.DECIDE, Shelf.BY_HAND, Shelf.WAITING)
@@ -117,10 +117,6 @@ class OutboxState:
     trouble: bool = False
     """The report tells of something that did not work."""
 
-    @property
-    def decisions(self) -> int:
-        return self.counts.get(Shelf.DECIDE, 0) + self.counts.get(Shelf.BY_HAND, 0)
-
 
 class OutboxPresenter:
     def __init__(
@@ -176,21 +172,10 @@ class OutboxPresenter:
         self._chosen = delivery
         await self.refresh()
 
-    def _reader(self) -> Reader:
-        accounts = {a.id: a for a in self._accounts.all()}
-        return Reader(
-            self._clock.now(),
-            self._team.current,
-            self._accounts.labels(),
-            accounts,
-            self._accounts.manifests(),
-            {p.id: p.name for p in self._team.people()},
-        )
-
     def _look(self) -> OutboxState:
         if self._withdrawals is not None:
             self._withdrawals.follow_up()
-        reader, since = self._reader(), self._clock.now() - LATELY
+        reader, since = reader_at(self._clock, self._accounts, self._team), self._clock.now() - LATELY
         zone = self._team.practice().timezone
         lately = [*reversed(self._outbox.sent_since(since))]
         waiting = [

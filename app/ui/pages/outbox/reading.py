@@ -1,17 +1,20 @@
-"""What a delivery means, in words: its state, the facts about it, and what a person may do with it. Pure."""
+"""What a delivery means, in words: its state, the facts about it, and what a person may do with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
 from app.core.accounts.model import Account
+from app.core.accounts.service import Accounts
+from app.core.kernel.clock import Clock
 from app.core.kernel.text import Sentence, Words, msg, nmsg
 from app.core.outbox.model import Delivery, State, Wait, missed
 from app.core.platforms.contract import Act, Manifest
 from app.core.posts.model import Status, status_of_delivery
 from app.core.team.model import Person, Right
+from app.core.team.service import Team
 
 
 class Verb(StrEnum):
@@ -347,6 +350,22 @@ class Reader:
         if verb is Verb.SEND_AGAIN and not self.person.may(Right.SEND_AGAIN):
             return ONLY_DOCTOR
         return None
+
+
+def reader_at(clock: Clock, accounts: Accounts, team: Team) -> Reader:
+    return Reader(
+        clock.now(),
+        team.current,
+        accounts.labels(),
+        {a.id: a for a in accounts.all()},
+        accounts.manifests(),
+        {p.id: p.name for p in team.people()},
+    )
+
+
+def decisions(reader: Reader, deliveries: Iterable[Delivery]) -> int:
+    """How many wait for a person: to decide about, or to publish by hand."""
+    return sum(reader.shelf(delivery) in (Shelf.DECIDE, Shelf.BY_HAND) for delivery in deliveries)
 
 
 def given_up(delivery: Delivery) -> bool:

@@ -5,7 +5,18 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from app.core.kernel.text import msg, nmsg
-from app.ui.kit import Badge, Card, FlowLayout, Glyph, column, label, row, scrolled, secondary_button, theme
+from app.ui.kit import (
+    Badge,
+    Card,
+    Glyph,
+    column,
+    flowing,
+    label,
+    row,
+    scrolled,
+    secondary_button,
+    theme,
+)
 from app.ui.language import Language
 from app.ui.pages.rules.state import PackCard, State
 
@@ -39,14 +50,11 @@ class PackView(Card):
         self.body.addWidget(label(say(msg("Laws behind it")), "caps"))
         self.body.addWidget(label(pack.basis, "muted"))
         self.body.addStretch()
-        foot = QWidget()
-        flow = FlowLayout(foot)
         see = secondary_button(say(msg("See its rules")), compact=True)
         see.setObjectName(f"see {pack.key}")
         see.setAccessibleName(say(msg("See the rules of {country}", country=name)))
         see.clicked.connect(self.opened)
-        flow.addWidget(see)
-        self.body.addWidget(foot)
+        self.body.addWidget(flowing(see))
         self.setAccessibleName(f"{name}, {badge.text()}, {version}, {rules}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 

@@ -1,10 +1,10 @@
 """The recovery sheet, the backups and the archive: what to do for the day this computer breaks."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 
 from app.core.kernel.text import Sentence, msg
-from app.ui.kit import FlowLayout, Glyph, label, primary_button, row, secondary_button
+from app.ui.kit import Glyph, flowing, label, primary_button, row, secondary_button
 from app.ui.kit.code_view import CodeView
 from app.ui.language import Language
 from app.ui.pages.settings.parts import SectionView
@@ -52,11 +52,7 @@ class SheetSection(SectionView):
         ):
             language.bind(button.setText, words)
             button.clicked.connect(signal)
-        buttons = QWidget()
-        flow = FlowLayout(buttons)
-        for button in (self.save, self.print_it, self.hide_it, self.make):
-            flow.addWidget(button)
-        body.addWidget(buttons)
+        body.addWidget(flowing(self.save, self.print_it, self.hide_it, self.make))
         self.body.addStretch()
 
     def set_state(self, state: SettingsState) -> None:
@@ -99,11 +95,7 @@ class BackupSection(SectionView):
         self.now.clicked.connect(self.asked)
         language.bind(self.folder.setText, msg("Open the folder"))
         self.folder.clicked.connect(lambda: self.opened.emit(self._path.text()))
-        buttons = QWidget()
-        flow = FlowLayout(buttons)
-        flow.addWidget(self.now)
-        flow.addWidget(self.folder)
-        body.addWidget(buttons)
+        body.addWidget(flowing(self.now, self.folder))
         body.addWidget(self._path)
         copy = msg(
             "Copy this folder to another disk now and then: a backup beside the archive breaks with it."

@@ -10,6 +10,7 @@ from app.ui.pages.contract import Page, Surroundings
 
 if TYPE_CHECKING:
     from app.core.desk import Desk
+    from app.ui.pages.today.decisions import Decisions
 
 
 def build(desk: "Desk", around: Surroundings) -> QWidget:
@@ -17,23 +18,35 @@ def build(desk: "Desk", around: Surroundings) -> QWidget:
     from app.ui.pages.today.presenter import TodayPresenter  # noqa: PLC0415
 
     presenter = TodayPresenter(
-        desk.posts,
-        desk.outbox,
-        desk.inbox,
-        desk.consents,
-        desk.accounts,
-        desk.team,
-        desk.clock,
+        decisions_of(desk),
         desk.db.run,
         first_steps=lambda: desk.preferences.value.first_steps,
         end_first_steps=lambda: desk.preferences.change(first_steps=False),
         has_recovery_sheet=desk.has_recovery_sheet,
-        withdrawals=desk.withdrawals,
-        offline=lambda: desk.preferences.value.work_offline,
     )
     page = TodayPage(presenter, around)
     page.destroyed.connect(desk.bus.subscribe(Event, page.soon))
     return page
 
 
-PAGE = Page("today", msg("Today"), icon="house", order=10, build=build)
+def decisions_of(desk: "Desk") -> "Decisions":
+    from app.ui.pages.today.decisions import Decisions  # noqa: PLC0415 - read when first counted: start time
+
+    return Decisions(
+        desk.posts,
+        desk.outbox,
+        desk.inbox,
+        desk.consents,
+        desk.accounts,
+        desk.team,
+        desk.withdrawals,
+        desk.clock,
+        lambda: desk.preferences.value.work_offline,
+    )
+
+
+def count(desk: "Desk") -> int:
+    return decisions_of(desk).count()
+
+
+PAGE = Page("today", msg("Today"), icon="house", order=10, build=build, count=count)

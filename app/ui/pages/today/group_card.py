@@ -22,7 +22,9 @@ from app.ui.kit import (
     theme,
 )
 from app.ui.language import Language
-from app.ui.pages.today.presenter import Group, Row, Section, TodayState, Verb
+from app.ui.pages.today.decisions import Group, Section
+from app.ui.pages.today.presenter import TodayState
+from app.ui.pages.today.rows import Row, Verb
 
 TITLES: dict[Section, tuple[Sentence, str]] = {
     Section.URGENT: (msg("Urgent"), "block"),

@@ -1,22 +1,22 @@
 """Draws the decisions of the day: at most four cards, a row each, and kindness when there is nothing."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.kernel.text import msg
 from app.ui.kit import EmptyState, PageHeader, column, primary_button, scrolled, theme
 from app.ui.kit.soon import Soon
 from app.ui.pages.contract import Surroundings
+from app.ui.pages.today.decisions import Section
 from app.ui.pages.today.group_card import GroupCard
-from app.ui.pages.today.presenter import Row, Section, TodayPresenter, TodayState, Verb
+from app.ui.pages.today.presenter import TodayPresenter, TodayState
+from app.ui.pages.today.rows import Row, Verb
 from app.ui.pages.today.steps_card import StepsCard
 
 MINUTE = 60_000
 
 
 class TodayPage(QWidget):
-    badge_changed = Signal(int)
-
     def __init__(self, presenter: TodayPresenter, around: Surroundings) -> None:
         super().__init__()
         self._presenter, self._around = presenter, around
@@ -54,7 +54,6 @@ class TodayPage(QWidget):
         self._around.spawn(self, self._presenter.refresh())
 
     def _show(self, state: TodayState) -> None:
-        self.badge_changed.emit(state.decisions)
         known, self._state = self._state, state
         unchanged = known is not None and (known.groups, known.steps) == (state.groups, state.steps)
         if not unchanged or known is None or known.now.date() != state.now.date():

@@ -1,4 +1,4 @@
-"""The questions about one picture, answered in the library: the same as in Write, so that no post has to come first."""
+"""The questions about one picture, wherever it is shown: who is in it, can they be recognised, what else it tells."""
 
 from dataclasses import replace
 
@@ -7,11 +7,13 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.core.kernel.text import msg
 from app.core.media.model import Asset, Depicts
-from app.ui.asking import WHO, AgainBox, MadeBox, TracesBox, VoiceBox
+from app.core.posts.pictures import PERSONS
+from app.ui.asking.again_box import AgainBox
+from app.ui.asking.made_box import MadeBox
+from app.ui.asking.traces_box import WHO, TracesBox
+from app.ui.asking.voice_box import VoiceBox
 from app.ui.kit import Choices, Field, column, label, row, secondary_button
 from app.ui.language import Language
-
-PEOPLE = (Depicts.PATIENT, Depicts.STAFF)
 
 
 class Answers(QWidget):
@@ -24,9 +26,8 @@ class Answers(QWidget):
         super().__init__()
         self._language = language
         self._asset: Asset | None = None
+        self._whole: Asset | None = None
         self._last: Asset | None = None
-        self.whole: Asset | None = None
-        """The picture this one was made from by covering parts."""
         say = language.say
         self.who = Choices(say(msg("Who is in it?")))
         for depicts, words in WHO.items():
@@ -66,6 +67,7 @@ class Answers(QWidget):
         line.addWidget(self.take_over)
         line.addStretch()
         offer.addLayout(line)
+        self._offer.hide()
         layout.addWidget(self._offer)
         self._person = QWidget()
         inside = column(self._person, spacing=16)
@@ -84,35 +86,63 @@ class Answers(QWidget):
         layout.addWidget(self.traces)
         layout.addWidget(self.made)
 
-    def show_asset(
-        self, asset: Asset, last: Asset | None, whole: Asset | None, *, another: bool = False
-    ) -> None:
-        """What was said, and the questions that follow from it. ``last``: an answer that may be taken over."""
-        self._asset, self._last, self.whole = asset, last, whole
+    def show_asset(self, asset: Asset, *, another: bool = False) -> None:
+        """What was said, and the questions that follow from it. Not ``another``: a code that is being typed stays."""
+        self._asset = asset
+        if another:
+            self._whole = self._last = None
         self.who.choose("" if asset.depicts is Depicts.UNKNOWN else asset.depicts.value)
         self.recognisable.choose({None: "", True: "yes", False: "no"}[asset.recognisable])
         self.minor.setChecked(asset.minor)
         self.before_after.setChecked(asset.before_after)
-        self._person.setVisible(asset.depicts in PEOPLE)
+        self._person.setVisible(asset.depicts in PERSONS)
         self._subject_field.setVisible(asset.depicts is Depicts.PATIENT)
         self.voice.show_asset(asset)
         self.traces.show_asset(asset)
-        self.again.show_whole(asset, whole)
+        self.again.show_whole(asset, self._whole)
         self.made.show_asset(asset)
         if another or not self.subject.hasFocus():
             self.subject.setText(asset.subject)
-        self._offer.setVisible(last is not None and asset.depicts is Depicts.UNKNOWN)
+        self.offer(self._last)
+
+    def show_whole(self, whole: Asset | None) -> None:
+        """The picture this one was made from by covering parts."""
+        self._whole = whole
+        if self._asset is not None:
+            self.again.show_whole(self._asset, whole)
+
+    def offer(self, last: Asset | None) -> None:
+        """What was said last about a picture of the same folder: one press takes it over, none is taken by itself."""
+        self._last = last
+        unsaid = self._asset is not None and self._asset.depicts is Depicts.UNKNOWN
+        self._offer.setVisible(last is not None and unsaid)
         if last is not None:
-            say = self._language.say
-            told = ", ".join(filter(None, (say(WHO[last.depicts]), last.subject)))
+            say, told = self._language.say, self._told(last)
             self._offered.setText(
                 say(msg("Of the last one from this folder you said: {answer}.", answer=told))
             )
             self.take_over.setAccessibleName(say(msg("The same for this one: {answer}", answer=told)))
 
-    def with_subject(self, asset: Asset, alt: str) -> Asset:
-        """The picture with the words that are typed now."""
-        return replace(asset, alt=alt, subject=self.subject.text().strip())
+    def with_subject(self, asset: Asset) -> Asset:
+        """The picture with the code that is typed now."""
+        return replace(asset, subject=self.subject.text().strip())
+
+    def _told(self, last: Asset) -> str:
+        """Everything that a press would take over."""
+        say = self._language.say
+        told = [say(WHO[last.depicts])]
+        if last.depicts in PERSONS:
+            known = last.recognisable is not False
+            told.append(say(msg("recognisable") if known else msg("not recognisable")))
+        if last.minor:
+            told.append(say(msg("a minor")))
+        if last.before_after:
+            told.append(say(msg("before and after")))
+        if last.subject:
+            told.append(last.subject)
+        if last.generated:
+            told.append(say(msg("made with AI")))
+        return ", ".join(told)
 
     def _take_over(self) -> None:
         """Who is in it, not what can be read in it: that is looked for in each picture."""
