@@ -1,5 +1,6 @@
 """Finds the members of every list in one piece of text, phrases level by level, guards only when asked."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,19 +25,15 @@ class Matches:
     """The tokens at which a single word may begin some evidence."""
     late: bool = False
     """Are the lists of guards being looked for?"""
-    _starts: list[int] = field(default_factory=list)
-    _stops: list[int] = field(default_factory=list)
+    _breaks: list[int] | None = None
 
-    def sentence(self, first: int, last: int, *, wider: bool = False) -> tuple[int, int]:
-        """First token of the sentence of ``first``, and the index after the last of that of ``last``; ``wider``: of
-        the sentences beside these."""
-        if not self._starts:
-            self._starts, self._stops = _sentences(self.classes)
-        start, stop = self._starts[first], self._stops[last]
-        if wider:
-            start = self._starts[start - 1] if start else 0
-            stop = self._stops[stop] if stop < len(self.classes) else stop
-        return start, stop
+    def sentence(self, first: int, last: int) -> tuple[int, int]:
+        """First token of the sentence of ``first``, and the index after the last of that of ``last``."""
+        if self._breaks is None:
+            self._breaks = [at for at, known in enumerate(self.classes) if known is BREAK]
+        before, after = bisect_left(self._breaks, first), bisect_right(self._breaks, last)
+        start = self._breaks[before - 1] + 1 if before else 0
+        return start, self._breaks[after] if after < len(self._breaks) else len(self.classes)
 
     def occurs(self, symbol: int) -> bool:
         """Does it occur anywhere in the piece?"""
@@ -60,17 +57,6 @@ class Matches:
         if longer is not None and symbol in longer:
             return longer[symbol]
         return at + 1 if symbol in self.classes[at].symbols else -1
-
-
-def _sentences(classes: list[WordClass]) -> tuple[list[int], list[int]]:
-    """For each token where its sentence starts and stops; a full stop has the start of one and the stop of the next."""
-    starts: list[int] = []
-    stops: list[int] = []
-    breaks = [at for at, known in enumerate(classes) if known is BREAK]
-    for before, at in zip([-1, *breaks], [*breaks, len(classes)], strict=True):
-        starts += [before + 1] * (at - before)
-        stops += [at] * (at - max(before, 0))
-    return starts, stops
 
 
 Waiting = defaultdict[int, list[tuple[int, Phrase]]]

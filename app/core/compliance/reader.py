@@ -195,21 +195,21 @@ class Reader:
 
     def _named(self, evidence: Evidence, symbol: int, tokens: Tokens, found: Matches, at: int) -> Seen | None:
         """A proper name within reach: a capital that no sentence begin, no shouting and no known word explains."""
-        capitals = tokens.capitals()
-        if not capitals:
+        if not tokens.may_hold_names():
             return None
         last = found.ends(symbol, at) - 1
-        after, before = _outwards(found, at, last, evidence.within)
-        for place in after:
-            if (
-                place in capitals
-                and self._is_name(tokens, found, place)
-                and not (place == last + 1 and _comma(tokens, last, place))
+        for place in range(last + 1, min(len(found.classes), last + 1 + evidence.within)):
+            if found.classes[place] is BREAK:
+                break
+            if self._is_name(tokens, found, place) and not (
+                place == last + 1 and _comma(tokens, last, place)
             ):
                 return at, place, 0
         if not evidence.after:
-            for place in before:
-                if place in capitals and self._is_name(tokens, found, place):
+            for place in range(at - 1, max(0, at - evidence.within) - 1, -1):
+                if found.classes[place] is BREAK:
+                    break
+                if self._is_name(tokens, found, place):
                     return place, last, 0
         return None
 
@@ -239,13 +239,6 @@ class Reader:
         return None
 
 
-def _outwards(found: Matches, first: int, last: int, within: int) -> tuple[range, range]:
-    """The next ``within`` words after ``last`` and before ``first``, no further than the sentence."""
-    start, stop = found.sentence(first, last)
-    before = range(first - 1, max(start, first - within) - 1, -1)
-    return range(last + 1, min(stop, last + 1 + within)), before
-
-
 def _comma(tokens: Tokens, first: int, last: int) -> bool:
     """Do two neighbours stand on two sides of a comma or a quotation mark?"""
     between = tokens.source[tokens.place(first)[1] : tokens.place(last)[0]]
@@ -268,24 +261,35 @@ def _beside(
     symbols: tuple[int, ...], evidence: Evidence, found: Matches, first: int, end: int
 ) -> Seen | None:
     """The stretch that holds ``first`` to before ``end`` and a member of each list, near enough: after it or before."""
-    classes, lists = found.classes, found.lists
-    start, stop = found.sentence(first, end - 1, wider=evidence.across)
-    start, stop = max(start, first - evidence.within), min(stop, end + evidence.within)
+    after = range(end, min(len(found.classes), end + evidence.within))
+    before = range(first - 1, max(0, first - evidence.within) - 1, -1)
     low, high = first, end
     for symbol in symbols:
-        for at in range(end, stop):
-            if symbol in classes[at].symbols or (at in lists and symbol in lists[at]):
-                high = max(high, found.ends(symbol, at))
-                break
-        else:
-            for at in range(first - 1, start - 1, -1):
-                here = symbol in classes[at].symbols or (at in lists and symbol in lists[at])
-                if here and found.ends(symbol, at) <= first:
-                    low = min(low, at)
-                    break
-            else:
-                return None
+        at = _next(symbol, found, after, len(found.classes), across=evidence.across)
+        if at >= 0:
+            high = max(high, found.ends(symbol, at))
+            continue
+        at = _next(symbol, found, before, first, across=evidence.across)
+        if at < 0:
+            return None
+        low = min(low, at)
     return low, high - 1, 0
+
+
+def _next(symbol: int, found: Matches, places: range, latest: int, *, across: bool) -> int:
+    """The first of ``places`` where a list begins that ends before ``latest``, no further than a sentence or, across,
+    the one beside it; or -1."""
+    classes, lists = found.classes, found.lists
+    for at in places:
+        known = classes[at]
+        if symbol in known.symbols or (at in lists and symbol in lists[at]):
+            if found.ends(symbol, at) <= latest:
+                return at
+        elif known is BREAK:
+            if not across:
+                return -1
+            across = False
+    return -1
 
 
 def _merged(hits: list[Hit]) -> tuple[Hit, ...]:
