@@ -26,17 +26,14 @@ class Matches:
     late: bool = False
     """Are the lists of guards being looked for?"""
     _breaks: list[int] | None = None
-    """The tokens at which sentences end."""
 
-    def sentence(self, first: int, last: int, beside: int = 0) -> tuple[int, int]:
-        """First token of the sentence of ``first``, and the index after the last of that of ``last``; or so many
-        sentences further on each side."""
+    def sentence(self, first: int, last: int) -> tuple[int, int]:
+        """First token of the sentence of ``first``, and the index after the last of that of ``last``."""
         if self._breaks is None:
             self._breaks = [at for at, known in enumerate(self.classes) if known is BREAK]
-        breaks = self._breaks
-        before, after = bisect_left(breaks, first) - beside, bisect_right(breaks, last) + beside
-        start = breaks[before - 1] + 1 if before > 0 else 0
-        return start, breaks[after] if after < len(breaks) else len(self.classes)
+        before, after = bisect_left(self._breaks, first), bisect_right(self._breaks, last)
+        start = self._breaks[before - 1] + 1 if before else 0
+        return start, self._breaks[after] if after < len(self._breaks) else len(self.classes)
 
     def occurs(self, symbol: int) -> bool:
         """Does it occur anywhere in the piece?"""

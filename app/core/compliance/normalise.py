@@ -53,9 +53,8 @@ FOUR_SIGNS = b"\x01\x01\x01\x01"
 REMEMBERED = 64
 """A longer run without a space is read anew each time."""
 CACHED_RUNS = 20_000
-CAPITAL = re.compile("[A-ZÀ-ÖØ-Þ\u0100-\u024f\u0370-\u052f]")
 INNER_CAPITAL = re.compile(
-    CAPITAL.pattern + r'(?:(?<=[^\s.!?…;"“«:•–—-].)|(?<=[^\s.!?…;"“«:•–—-]\s.)|(?<=\s\s.))'
+    r'[A-ZÀ-ÖØ-Þ\u0100-\u024f\u0370-\u052f](?:(?<=[^\s.!?…;"“«:•–—-].)|(?<=[^\s.!?…;"“«:•–—-]\s.)|(?<=\s\s.))'
 )
 """Latin capitals, and the letters of alphabets of which we do not tell."""
 CAMEL = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+(?![a-zß-ÿ])|\d+")
@@ -207,7 +206,7 @@ class Tokens:
     """How many words there are up to the end of each run."""
     _begins: list[int] = field(default_factory=list)
     """How many characters stand in the runs before each."""
-    _capitals: frozenset[int] | None = None
+    _names: bool | None = None
 
     @property
     def words(self) -> list[str]:
@@ -220,33 +219,21 @@ class Tokens:
         """Take these for its words, which stand there."""
         self._words, self._places, self.meant = words, places, list(map(self._runs.mean, words))
 
-    def capitals(self) -> frozenset[int]:
-        """The tokens that may hold a capital, where one does not simply begin a sentence or a quotation."""
-        if self._capitals is None:
-            sign = INNER_CAPITAL if self._runs.titled.isdisjoint(self.cut) else CAPITAL
-            places = [found.start() for found in sign.finditer(self.source)]
-            if places and self._places is not None:
-                self._capitals = frozenset(range(len(self.meant)))
-            elif places:
-                ends, high = self._counted(), {self.source.count(" ", 0, at) for at in places}
-                within = [range(ends[nth] - len(self._parts[nth]), ends[nth]) for nth in high]
-                self._capitals = frozenset(chain.from_iterable(within))
-            else:
-                self._capitals = frozenset()
-        return self._capitals
-
-    def _counted(self) -> list[int]:
-        if not self._ends:
-            self._ends = list(accumulate(map(len, self._parts)))
-        return self._ends
+    def may_hold_names(self) -> bool:
+        """Is there a capital that does not simply begin a sentence or a quotation? Most pieces have none."""
+        if self._names is None:
+            titled = not self._runs.titled.isdisjoint(self.cut)
+            self._names = titled or INNER_CAPITAL.search(self.source) is not None
+        return self._names
 
     def place(self, at: int) -> tuple[int, int]:
         """Where token ``at`` begins and ends in the author's text."""
         if self._places is not None:
             return self._places[at]
-        if not self._begins:
+        if not self._ends:
+            self._ends = list(accumulate(map(len, self._parts)))
             self._begins = list(accumulate(map(len, self.cut), initial=0))
-        nth = bisect_right(self._counted(), at)
+        nth = bisect_right(self._ends, at)
         begin, run = self._begins[nth] + nth, self.cut[nth]
         if len(self._parts[nth]) == 1 and run.isalnum():
             return begin, begin + len(run)

@@ -34,6 +34,11 @@ Spot = tuple[Evidence, int, int, int]
 """Evidence seen at these tokens, the first and the last; and an end in the author's text that may lie further
 (identifiers)."""
 
+Seen = tuple[int, int, int]
+"""The same of one piece of evidence."""
+Look = Callable[[Evidence, int, Tokens, Matches, int], Seen | None]
+"""Looks for evidence that may begin with a list (its symbol) at a token."""
+
 
 @dataclass(slots=True, eq=False)
 class Reading:
@@ -100,11 +105,17 @@ class Reader:
         guards = {compiler.shared(name) for name in NEEDED_LISTS[:-2]}.union(*compiler.guards)
         common = [*COMMON[files.key].split(), *files.lists["function_words"].split()]
         self._words.place(common, anchored, asked, guards)
+        looks: dict[str, Look] = {
+            "phrase": _phrase,
+            "window": _window,
+            "named": self._named,
+            "identifier": self._identifier,
+        }
         self._anchors = {
-            anchor: tuple((evidence, self._words.bits_of(evidence.near)) for evidence in known)
+            anchor: tuple((e, self._words.bits_of(e.near), looks[e.kind]) for e in known)
             for anchor, known in anchored.items()
         }
-        """What may begin at a symbol, and the bits without which it cannot."""
+        """What may begin at a symbol, the bits without which it cannot, and how to look."""
         self._silencers = {
             evidence: self._bits_of_guards(evidence) for known in anchored.values() for evidence in known
         }
@@ -150,9 +161,9 @@ class Reader:
             if at in lists:
                 here = here.union(wanted.intersection(lists[at]))
             for symbol in here:
-                for evidence, needs in self._anchors[symbol]:
+                for evidence, needs, look in self._anchors[symbol]:
                     if needs & present == needs:
-                        place = self._match(evidence, symbol, tokens, found, at)
+                        place = look(evidence, symbol, tokens, found, at)
                         if place is not None:
                             spots.append((evidence, *place))
         return Reading(tuple(spots), self._heard(present), partial(self._surroundings, tokens, found))
@@ -182,37 +193,23 @@ class Reader:
             quotes=any(sign in tokens.source for sign in '"«“'),
         )
 
-    def _match(
-        self, evidence: Evidence, symbol: int, tokens: Tokens, found: Matches, at: int
-    ) -> tuple[int, int, int] | None:
-        """First token, last token, and an end in the author's text that may lie further (identifiers)."""
-        if evidence.kind == "phrase":
-            return at, found.ends(symbol, at) - 1, 0
-        if evidence.kind == "identifier":
-            return self._identifier(evidence, tokens, found, at)
-        if evidence.kind == "named":
-            return self._named(evidence, tokens, found, at)
-        return _window(evidence, found, at)
-
-    def _named(
-        self, evidence: Evidence, tokens: Tokens, found: Matches, at: int
-    ) -> tuple[int, int, int] | None:
+    def _named(self, evidence: Evidence, symbol: int, tokens: Tokens, found: Matches, at: int) -> Seen | None:
         """A proper name within reach: a capital that no sentence begin, no shouting and no known word explains."""
-        capitals = tokens.capitals()
-        if not capitals:
+        if not tokens.may_hold_names():
             return None
-        last = found.ends(evidence.near[0], at) - 1
-        after, before = _outwards(found, at, last, evidence.within)
-        for place in after:
-            if (
-                place in capitals
-                and self._is_name(tokens, found, place)
-                and not (place == last + 1 and _comma(tokens, last, place))
+        last = found.ends(symbol, at) - 1
+        for place in range(last + 1, min(len(found.classes), last + 1 + evidence.within)):
+            if found.classes[place] is BREAK:
+                break
+            if self._is_name(tokens, found, place) and not (
+                place == last + 1 and _comma(tokens, last, place)
             ):
                 return at, place, 0
         if not evidence.after:
-            for place in before:
-                if place in capitals and self._is_name(tokens, found, place):
+            for place in range(at - 1, max(0, at - evidence.within) - 1, -1):
+                if found.classes[place] is BREAK:
+                    break
+                if self._is_name(tokens, found, place):
                     return place, last, 0
         return None
 
@@ -229,24 +226,17 @@ class Reader:
         )
 
     def _identifier(
-        self, evidence: Evidence, tokens: Tokens, found: Matches, at: int
-    ) -> tuple[int, int, int] | None:
+        self, evidence: Evidence, symbol: int, tokens: Tokens, found: Matches, at: int
+    ) -> Seen | None:
         start = tokens.place(at)[0]
         for name in evidence.formats:
             place = find(name, tokens.source, start, self.language)
             if place is None:
                 continue
-            if evidence.near and _near(evidence.near, found, at, at, evidence) is None:
+            if evidence.near and _beside(evidence.near, evidence, found, at, at + 1) is None:
                 return None
             return at, at, place[1]
         return None
-
-
-def _outwards(found: Matches, first: int, last: int, within: int) -> tuple[range, range]:
-    """The next ``within`` words after ``last`` and before ``first``, no further than the sentence."""
-    start, stop = found.sentence(first, last)
-    before = range(first - 1, max(start, first - within) - 1, -1)
-    return range(last + 1, min(stop, last + 1 + within)), before
 
 
 def _comma(tokens: Tokens, first: int, last: int) -> bool:
@@ -259,40 +249,47 @@ def _quote_before(text: str, start: int) -> bool:
     return text[:start].rstrip(" ")[-1:] in ('"', "“", "«", ":", "•", "-", "–", "—")
 
 
-def _window(evidence: Evidence, found: Matches, at: int) -> tuple[int, int, int] | None:
-    end = found.ends(evidence.near[0], at)
-    place = _near(evidence.near[1:], found, at, end - 1, evidence)
-    return None if place is None else (*place, 0)
+def _phrase(evidence: Evidence, symbol: int, tokens: Tokens, found: Matches, at: int) -> Seen:
+    return at, found.ends(symbol, at) - 1, 0
 
 
-def _near(
-    symbols: tuple[int, ...], found: Matches, first: int, last: int, evidence: Evidence
-) -> tuple[int, int] | None:
-    """The stretch that holds ``first``..``last`` and a member of each list, near enough."""
-    low, high = first, last
+def _window(evidence: Evidence, symbol: int, tokens: Tokens, found: Matches, at: int) -> Seen | None:
+    return _beside(evidence.near[1:], evidence, found, at, found.ends(symbol, at))
+
+
+def _beside(
+    symbols: tuple[int, ...], evidence: Evidence, found: Matches, first: int, end: int
+) -> Seen | None:
+    """The stretch that holds ``first`` to before ``end`` and a member of each list, near enough: after it or before."""
+    after = range(end, min(len(found.classes), end + evidence.within))
+    before = range(first - 1, max(0, first - evidence.within) - 1, -1)
+    low, high = first, end
     for symbol in symbols:
-        nearest = _nearest(symbol, found, first, last, evidence)
-        if nearest is None:
+        at = _next(symbol, found, after, len(found.classes), across=evidence.across)
+        if at >= 0:
+            high = max(high, found.ends(symbol, at))
+            continue
+        at = _next(symbol, found, before, first, across=evidence.across)
+        if at < 0:
             return None
-        low, high = min(low, nearest[0]), max(high, nearest[1])
-    return low, high
+        low = min(low, at)
+    return low, high - 1, 0
 
 
-def _nearest(
-    symbol: int, found: Matches, first: int, last: int, evidence: Evidence
-) -> tuple[int, int] | None:
+def _next(symbol: int, found: Matches, places: range, latest: int, *, across: bool) -> int:
+    """The first of ``places`` where a list begins that ends before ``latest``, no further than a sentence or, across,
+    the one beside it; or -1."""
     classes, lists = found.classes, found.lists
-    start, stop = found.sentence(first, last, 1 if evidence.across else 0)
-    stop = min(stop, last + 1 + evidence.within)
-    for at in range(last + 1, stop):
-        if symbol in classes[at].symbols or (at in lists and symbol in lists[at]):
-            return at, found.ends(symbol, at) - 1
-    for at in range(first - 1, max(start, first - evidence.within) - 1, -1):
-        if symbol in classes[at].symbols or (at in lists and symbol in lists[at]):
-            end = found.ends(symbol, at)
-            if end <= first:
-                return at, end - 1
-    return None
+    for at in places:
+        known = classes[at]
+        if symbol in known.symbols or (at in lists and symbol in lists[at]):
+            if found.ends(symbol, at) <= latest:
+                return at
+        elif known is BREAK:
+            if not across:
+                return -1
+            across = False
+    return -1
 
 
 def _merged(hits: list[Hit]) -> tuple[Hit, ...]:

@@ -46,7 +46,7 @@ KNOWN_VALUES: Mapping[str, frozenset[Any]] = {
     "purpose": frozenset(
         {"education", "advertising", "service_info", "institutional", "personal", "crisis", "entertainment"}
     ),
-    "identification": frozenset({"in_profile", "in_text", "missing"}),
+    "identification": frozenset({"in_profile", "in_text", "missing", "unknown"}),
     "relation": frozenset({"none", "paid", "gift", "affiliate", "own"}),
     **dict.fromkeys(
         ("sources", "crisis", "campaign", "disclosed", "private", "proof", "media"), frozenset({True, False})
