@@ -378,7 +378,9 @@ class _Compiler:
         parts = [part for member in members for part in split_list(member)]
         if len(parts) == 1 and parts[0].startswith("@"):
             return self._list(parts[0][1:], concept)
-        return self._fill(f"any {concept.concept} {'|'.join(parts)}", parts, concept)
+        name = f"any {concept.concept} {'|'.join(parts)}"
+        known = self._words.symbols.get(f"@{name}")  # said twice, it is filled once
+        return self._fill(name, parts, concept) if known is None else known
 
     def _name(self, name: str, concept: ConceptFile | None) -> str:
         return f"{concept.concept}/{name}" if concept is not None and name in concept.lists else name
