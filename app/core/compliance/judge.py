@@ -216,9 +216,9 @@ class Case:
         for concept, found in marks.items():
             merged = _merged(found)
             strictest[concept] = max([verdict.ruling.severity for _, _, verdict, _ in merged])
-            for start, end, verdict, evidence in merged:  # type: ignore[assignment]  # here it may be None
-                about = sentence_around(piece, start, end) or self._facts_asked(concept, evidence)
-                remedy = verdict.remedy if evidence is not None else self._of_all_kinds(concept, verdict)
+            for start, end, verdict, shown in merged:
+                about = sentence_around(piece, start, end) or self._facts_asked(concept, shown)
+                remedy = verdict.remedy if shown is not None else self._of_all_kinds(concept, verdict)
                 findings.append(
                     Finding(verdict.ruling, offset + start, offset + end, piece[start:end], remedy, about)
                 )

@@ -87,6 +87,8 @@ class Evidence:
     """At most so severe, whatever the country says."""
     tag: str = ""
     """Only in countries whose pack asks for this tag."""
+    ordered: bool = False
+    """Window: the other lists stand after the first."""
     across: bool = False
     """Window: the neighbouring sentence counts too."""
     after: bool = False

@@ -262,7 +262,7 @@ def _beside(
 ) -> Seen | None:
     """The stretch that holds ``first`` to before ``end`` and a member of each list, near enough: after it or before."""
     after = range(end, min(len(found.classes), end + evidence.within))
-    before = range(first - 1, max(0, first - evidence.within) - 1, -1)
+    before = range(first - 1, max(0, first - evidence.within) - 1, -1) if not evidence.ordered else range(0)
     low, high = first, end
     for symbol in symbols:
         at = _next(symbol, found, after, len(found.classes), across=evidence.across)
@@ -363,6 +363,7 @@ class _Compiler:
             tag=raw.get("tag", ""),
             after=raw.get("after", False),
             across=raw.get("across", False),
+            ordered=raw.get("ordered", False),
         )
 
     def _watch(self, concept: ConceptFile, names: Iterable[str]) -> tuple[str, ...]:

@@ -102,6 +102,30 @@ def test_the_smallest_folder_holds(home: Path) -> None:
     assert (finding.rule, finding.law) == ("xx.adv.guarantee", "Act 1, section 2")
 
 
+@pytest.mark.parametrize(
+    ("how", "text", "seen"),
+    [
+        ("", "Vinci una medaglia.", True),
+        ("", "Una medaglia da vincere.", True),
+        ("", "Vinci tu. Una medaglia.", False),
+        ("ordered = true", "Vinci una medaglia.", True),
+        ("ordered = true", "Una medaglia da vincere.", False),
+        ("across = true", "Vinci tu. Una medaglia.", True),
+        ("across = true", "Una medaglia. Ecco. Vinci.", False),
+        ("within = 2", "Vinci una medaglia.", True),
+        ("within = 2", "Vinci qui una medaglia.", False),
+    ],
+)
+def test_how_far_a_window_looks(home: Path, how: str, text: str, seen: bool) -> None:
+    file = home / IT
+    wider = CONCEPT.replace(
+        "near = ['@promise', 'risultato']", f"near = ['vincere, vinci', 'medaglia']\n{how}"
+    )
+    file.write_text(wider.replace('tag = "strict"\n', ""), "utf-8")
+    facts = Facts(language="it", jurisdictions=frozenset({"xx"}))
+    assert bool(evaluate(text, facts, load_rulebook(home)).findings) is seen
+
+
 def test_what_ships_holds() -> None:
     assert [str(problem) for problem in validate() if not problem.untidy] == []
 
