@@ -181,8 +181,9 @@ def open_desk(
     connectors: dict[str, Connector] | None = None,
     vault: Vault | None = None,
     undo: timedelta = UNDO,
+    rulebook: Rulebook | None = None,
 ) -> Desk:
-    """Open the archive of a claimed folder and build every service on it.
+    """Open the archive of a claimed folder and build every service on it. ``rulebook``: the rules, if already read.
 
     Raises what ``Archive.open`` raises; the claim is then still held by the caller.
     """
@@ -199,7 +200,7 @@ def open_desk(
             else ArchiveVault(Secrets(db))
         )
     connectors = connectors if connectors is not None else discover()
-    rulebook = load_rulebook()
+    rulebook = rulebook or load_rulebook()
     team = Team(db)
     house = House(db, team, clock, rulebook.level)
     accounts = Accounts(db, vault, connectors, clock, partial(team.require, Right.CONNECT))

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
+from app.core.compliance.rulebook import Rulebook, load_rulebook
 from app.core.desk import Desk, Preferences, open_desk
 from app.core.kernel.clock import Clock, ManualClock
 from app.core.platforms.contract import Connector
@@ -15,6 +17,12 @@ from app.core.vault.vault import MemoryVault, Vault
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 KEY = bytes(range(32))
+
+
+@cache
+def rules() -> Rulebook:
+    """The rules that ship, read and compiled once for all desks of a run: a second that no test needs again."""
+    return load_rulebook()
 
 
 @contextmanager
@@ -38,6 +46,7 @@ def desk_in(
             connectors=connectors,
             vault=vault or MemoryVault(),
             undo=undo,
+            rulebook=rules(),
         )
     except BaseException:
         claimed.release()
